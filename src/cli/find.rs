@@ -4,7 +4,7 @@ use super::terminal::Terminal;
 use crate::base::{Diagnostic, Message, Severity, Slug, Year};
 use crate::model::{self, Agency, Report, Site};
 use crate::source;
-use crate::source::SiteFolder;
+use crate::source::{SiteFolder, SourcePart, Sources};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -53,13 +53,31 @@ pub(super) fn below(site: &Site, parent: &Slug) -> BTreeSet<Slug> {
 
 /// The agency of a name; `None`, after a message, where there is none.
 pub(super) fn agency(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<Option<ResolvedAgency>> {
-    let (site, diagnostics) = model::load(&source::read(root)?);
+    let Some(sources) = sources(root, terminal)? else { return Ok(None) };
+    let (site, diagnostics) = model::load(&sources);
     if site.find(name).is_err() {
         terminal.findings(&diagnostics);
     }
     let Some(slug) = slug(&site, name, terminal) else { return Ok(None) };
     let Some(agency) = site.agency(&slug).cloned() else { return Ok(None) };
     Ok(Some(ResolvedAgency { site, agency, diagnostics }))
+}
+
+/// The sources of a site for a command that acts on all of it: where the settings, a form, or a folder or file of an agency cannot be
+/// read at all, that is shown, and nobody takes it for absent. What belongs to one year is for those who use that year.
+pub(super) fn sources(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<Option<Sources>> {
+    let sources = source::read(root)?;
+    let is_used = |part: &SourcePart| matches!(part, SourcePart::Settings | SourcePart::Editions | SourcePart::Content);
+    let of_site = sources.problems.iter().filter(|(part, _)| is_used(part)).flat_map(|(_, problems)| problems);
+    let of_agencies = sources.agencies.values().flat_map(|files| &files.problems);
+    let is_dark = |finding: &&Diagnostic| {
+        let place = finding.location.as_ref().map(|place| &place.file);
+        let step = place.and_then(|file| file.path.split('/').nth(2));
+        let is_general = step.is_none_or(|step| step == "agency.toml");
+        finding.message.key() != "read.name" && place.is_none_or(|file| file.text.is_empty()) && is_general
+    };
+    let is_whole = !has_unread(of_site.chain(of_agencies).filter(is_dark), terminal);
+    Ok(is_whole.then_some(sources))
 }
 
 /// Whether something cannot be read, which is shown: a command that went on would take it for absent.

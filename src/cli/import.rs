@@ -7,12 +7,13 @@ mod work;
 mod write;
 
 use super::ExitStatus;
+use super::find;
 use super::terminal::Terminal;
 use crate::base::{Diagnostic, Message, Severity, Slug, Year};
 use crate::import::{self, Issue, IssueKind, OfficeConverter, Recognised};
 use crate::pipeline::{self, Options};
 use crate::publish::ContentLock;
-use crate::source::{self, SiteFolder};
+use crate::source::SiteFolder;
 use anyhow::Context as _;
 use clap::Args;
 use place::ImportTarget;
@@ -79,7 +80,7 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
         return Ok(ExitStatus::Refused);
     }
     let _lock = ContentLock::unless_dry(root, args.dry_run)?;
-    let sources = source::read(root)?;
+    let Some(sources) = find::sources(root, terminal)? else { return Ok(ExitStatus::Refused) };
     let Some(mut work) = ImportRun::new(root, sources, args, terminal) else { return Ok(ExitStatus::Refused) };
     let editions = work.site.editions.clone();
     let program = program().context("annals")?;

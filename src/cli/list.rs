@@ -2,7 +2,7 @@
 
 use super::args::DocumentFormat;
 use super::terminal::{Terminal, aligned};
-use super::{ExitStatus, check};
+use super::{ExitStatus, check, find};
 use crate::base::{Message, Slug, Year, count_by, page_words};
 use crate::model::{Agency, ReportState};
 use crate::pipeline::{self, Checked, Options};
@@ -55,7 +55,8 @@ pub(super) fn run(
         DocumentFormat::Json => terminal.json(&reports)?,
         DocumentFormat::Human => terminal.text(&table(&reports, terminal))?,
     }
-    Ok(ExitStatus::Done)
+    let is_whole = !find::has_unread(checked.diagnostics.iter().map(|finding| &**finding), terminal);
+    Ok(if is_whole { ExitStatus::Done } else { ExitStatus::Refused })
 }
 
 /// Errors and open warnings by report.

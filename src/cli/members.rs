@@ -15,7 +15,7 @@ use super::{ExitStatus, find};
 use crate::base::{Diagnostic, Message, Severity, Slug};
 use crate::model::{self, KnownNames, Site, TomlPatch};
 use crate::publish::{self, ContentLock};
-use crate::source::{self, SiteFolder, Sources};
+use crate::source::{SiteFolder, Sources};
 use clap::{Args, ValueEnum};
 use entry::{Directory, KeyChange, ListedAgency, ask_shared_names};
 use identify::{Question, identify};
@@ -70,7 +70,7 @@ pub(super) fn run(root: &SiteFolder, args: &MembersArgs, terminal: &mut Terminal
         return Ok(ExitStatus::Refused);
     }
     let _lock = ContentLock::unless_dry(root, args.dry_run)?;
-    let mut sources = source::read(root)?;
+    let Some(mut sources) = find::sources(root, terminal)? else { return Ok(ExitStatus::Refused) };
     let (site, diagnostics) = model::load(&sources);
     if has_unreadable(&sources, &diagnostics, terminal) {
         return Ok(ExitStatus::Refused);

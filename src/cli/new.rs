@@ -9,7 +9,6 @@ use crate::import::agency_toml;
 use crate::model::{self, Agency, Report, Site};
 use crate::publish::{self, ContentLock, NewFile};
 use crate::schemas;
-use crate::source;
 use crate::source::SiteFolder;
 use chrono::Datelike as _;
 use std::path::Path;
@@ -30,7 +29,8 @@ pub(super) fn run(
         return Ok(ExitStatus::Refused);
     }
     let _lock = ContentLock::acquire(root)?;
-    let (site, findings) = model::load(&source::read(root)?);
+    let Some(sources) = find::sources(root, terminal)? else { return Ok(ExitStatus::Refused) };
+    let (site, findings) = model::load(&sources);
     // A new agency is typed as its folder; one that is there may go by its name.
     let named = || site.find(agency).ok().map(|agency| agency.slug.clone());
     let known = Slug::parse_series(agency).is_none().then(named).flatten();

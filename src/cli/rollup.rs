@@ -13,7 +13,7 @@ use crate::model::{
     RollupRecord, Site, roll_up,
 };
 use crate::publish::{self, ContentLock, NewFile, PublishError};
-use crate::source::{self, SiteFolder, Sources};
+use crate::source::{SiteFolder, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +24,8 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
     }
     // Before anything is read: sums of figures that another run replaces meanwhile would be written over its own.
     let _lock = ContentLock::unless_dry(root, args.dry_run)?;
-    let mut run = RollupRun::new(source::read(root)?, args);
+    let Some(sources) = find::sources(root, terminal)? else { return Ok(ExitStatus::Refused) };
+    let mut run = RollupRun::new(sources, args);
     let named = find::series(&run.site, &args.agency);
     let named = named.or_else(|| find::slug(&run.site, &args.agency, terminal));
     let Some(agency) = named else { return Ok(ExitStatus::Refused) };

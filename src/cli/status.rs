@@ -9,7 +9,7 @@ use crate::edition::Edition;
 use crate::export::{ListCell, ListSheet, list_xlsx};
 use crate::model::{ROLLUP_FILE, RollupRecord, Site};
 use crate::pipeline::{self, Options};
-use crate::source::{self, SiteFolder};
+use crate::source::SiteFolder;
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
@@ -50,7 +50,7 @@ pub(super) fn run(root: &SiteFolder, args: &StatusArgs, terminal: &mut Terminal)
     }
     // Reports that a build leaves out because of their errors are there, too.
     let options = Options { strict: true, ..Options::new(true, super::build::program()) };
-    let sources = source::read(root)?;
+    let Some(sources) = find::sources(root, terminal)? else { return Ok(ExitStatus::Refused) };
     let checked = terminal.during("cli.progressing.check", || pipeline::analyze(&sources, &options));
     // An office is there whether it has a series of the family or not.
     let typed = args
@@ -92,7 +92,15 @@ pub(super) fn run(root: &SiteFolder, args: &StatusArgs, terminal: &mut Terminal)
     if let ExitStatus::Refused = export::put(root, &bytes, args.output.as_deref(), args.force, terminal)? {
         return Ok(ExitStatus::Refused);
     }
-    Ok(if board.is_done() { ExitStatus::Done } else { ExitStatus::Refused })
+    // What cannot be read of the year may be what is called late.
+    let year = args.year;
+    let of_year = checked
+        .diagnostics
+        .iter()
+        .map(|finding| &**finding)
+        .filter(|finding| finding.year.is_none_or(|own| own == year));
+    let is_whole = !find::has_unread(of_year, terminal);
+    Ok(if is_whole && board.is_done() { ExitStatus::Done } else { ExitStatus::Refused })
 }
 
 /// Whose reports are listed: the office, by its series of a family, and that family; no family where the reports are those in the

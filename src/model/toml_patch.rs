@@ -280,12 +280,22 @@ pub(super) fn spliced(text: &str, edits: &[Edit]) -> String {
 fn toml_key(key: &str) -> String {
     let is_bare =
         !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    if is_bare { key.to_owned() } else { toml::Value::from(key).to_string() }
+    // A key is a string of one line; the escapes of JSON are TOML's.
+    if is_bare { key.to_owned() } else { serde_json::Value::from(key).to_string().replace('\u{7f}', "\\u007f") }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_of_any_signs_is_one_line_that_is_read_again() {
+        for key in ["联系\"人\"'s", "a\nb", "'", "\\", "\u{7f}\t", "a.b", ""] {
+            let line = format!("{} = 1\n", toml_key(key));
+            let read: toml::Table = line.parse().unwrap_or_else(|error| panic!("{line}: {error}"));
+            assert!(read.contains_key(key) && line.lines().count() == 1, "{line}");
+        }
+    }
 
     fn patched(text: &str, change: impl Fn(&mut TomlPatch<'_>)) -> String {
         let file = Arc::new(SourceFile { path: "content/a/agency.toml".to_owned(), text: text.to_owned() });

@@ -168,13 +168,19 @@ pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFile
             }
         } else {
             match entry.metadata() {
+                Ok(metadata) if metadata.is_file() && is_year(&relative) => {
+                    let place = Location::absent(format!("content/{name}/{relative}"));
+                    files.problems.push(Diagnostic::error("READ", Message::new("read.no_folder")).at(place));
+                }
                 Ok(metadata) if metadata.is_file() => {
                     let (size, stamp) = (metadata.len(), FileStamp::new(&metadata));
                     files.others.insert(relative, Attached { path: entry.path().to_owned(), size, stamp });
                 }
                 Ok(_) => {
+                    // In the place of a year's folder it hides a report; elsewhere it is an attachment that cannot be one.
+                    let severity = if is_year(&relative) { Severity::Error } else { Severity::Warning };
                     let place = Location::absent(format!("content/{name}/{relative}"));
-                    files.problems.push(Diagnostic::warning("READ", Message::new("read.special")).at(place));
+                    files.problems.push(Diagnostic::new("READ", severity, Message::new("read.special")).at(place));
                 }
                 Err(error) => files.problems.push(unreadable(root, &error)),
             }
@@ -235,13 +241,27 @@ pub(super) fn theme(
     let mut refused = Vec::new();
     for entry in walk(&folder, |link| refusal(links, (root, &folder), link, &mut refused)) {
         let read = match &entry {
-            Ok(entry) if entry.file_type().is_dir() => continue,
+            Ok(entry) if entry.file_type().is_dir() => {
+                // Without it the file of the theme below would be published in its place.
+                if entry.depth() > 0
+                    && entry.path().extension().is_some_and(|ending| THEME_TEXTS.iter().any(|known| ending == *known))
+                {
+                    let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().into_owned();
+                    problems.push(Diagnostic::error("READ", Message::new("read.folder")).at(Location::absent(shown)));
+                }
+                continue;
+            }
             Ok(entry) => {
                 let shown = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().into_owned();
                 let Some(path) = relative(&folder, entry.path()) else {
                     problems.push(misnamed(Severity::Warning, &shown));
                     continue;
                 };
+                if THEME_FOLDERS.contains(&path.as_str()) {
+                    problems
+                        .push(Diagnostic::error("READ", Message::new("read.no_folder")).at(Location::absent(shown)));
+                    continue;
+                }
                 match read_file(entry.path(), THEME_LIMIT) {
                     Ok(bytes) => (path, bytes.into()),
                     // Without it the default theme's file would be published in its place.
@@ -260,6 +280,15 @@ pub(super) fn theme(
     }
     problems.append(&mut refused);
     files
+}
+
+/// The folders of a theme, and the endings of what lies in them.
+const THEME_FOLDERS: [&str; 3] = ["templates", "static", "locales"];
+const THEME_TEXTS: [&str; 5] = ["toml", "html", "css", "js", "svg"];
+
+/// Whether a path in an agency's folder is where the folder of a year stands.
+fn is_year(relative: &str) -> bool {
+    relative.len() == 4 && relative.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A file as text. A byte order mark is dropped; anything but UTF-8 is an error that names the probable encoding.

@@ -704,6 +704,47 @@ fn what_cannot_be_read_is_not_taken_for_absent() {
     assert_eq!(run(&site, &["rollup", "county", "2024"]).0, 0);
 }
 
+/// An agency, the settings or a form that cannot be read: no command makes another one, or goes on without.
+#[test]
+fn nothing_is_made_beside_what_cannot_be_read() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "report.docx"]).0, 0);
+    put(&site, "members.csv", "单位名称,级别\n示例县人民政府办公室,部门\n");
+    let dark = |path: &str, commands: &[&[&str]]| {
+        let text = fs::read(site.join(path)).ok();
+        if text.is_some() {
+            fs::remove_file(site.join(path)).expect("a file");
+        }
+        fs::create_dir_all(site.join(path)).expect("a folder");
+        let before = tree(&site);
+        for arguments in commands {
+            let (code, _, stderr) = run(&site, arguments);
+            assert!(code == 1 && stderr.contains(path), "{path}, {arguments:?}: {code} {stderr}");
+        }
+        let after = tree(&site);
+        assert_eq!(after.keys().filter(|path| !path.starts_with(".annals")).collect::<Vec<_>>(), {
+            before.keys().filter(|path| !path.starts_with(".annals")).collect::<Vec<_>>()
+        });
+        fs::remove_dir(site.join(path)).expect("a folder");
+        if let Some(text) = text {
+            fs::write(site.join(path), text).expect("a file");
+        }
+    };
+    let (import, members) = (["import", "report.docx", "--update"], ["members", "import", "members.csv"]);
+    let new = ["new", "neu", "2025", "--name", "某局"];
+    let status = ["status", "2024"];
+    dark("content/example/agency.toml", &[&import, &members, &new, &status, &["list"]]);
+    dark("content/example/2024/report.toml", &[&status, &["list"]]);
+    dark("site.toml", &[&new]);
+    dark("editions/own.toml", &[&new, &import]);
+    dark("themes/default/static/theme.css", &[&["build"]]);
+    fs::remove_dir_all(site.join("themes")).expect("a folder");
+    put(&site, "content/example/2023", "no folder");
+    let (code, _, stderr) = run(&site, &["build"]);
+    assert!(code == 1 && stderr.contains("content/example/2023"), "{stderr}");
+}
+
 #[test]
 fn a_folder_whose_making_was_interrupted_is_made_whole() {
     let folder = tempfile::tempdir().expect("a folder");

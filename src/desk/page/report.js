@@ -36,7 +36,9 @@ collect();
 
 /** What a field held when it was last shown, which is what the file had. */
 const typed = (field) => field.dataset.typed ?? "";
-const isDirty = (field) => field.value !== typed(field);
+/** A field of one line drops line breaks, and one of several writes them its own way: nobody has typed that. */
+const held = (field) => (field.tagName === "TEXTAREA" ? typed(field).replace(/\r\n?/g, "\n") : typed(field).replace(/[\r\n]/g, ""));
+const isDirty = (field) => field.value !== held(field);
 
 function status(key, isOff = false) {
   saved.textContent = words[key] ?? key;
