@@ -38,11 +38,11 @@ pub(super) enum ReportEdit {
     /// A section of text gets another text.
     Text { section: String, was: String, text: String },
     /// A key of the report's head gets another value.
-    Head { key: HeadKey, text: String },
+    Head { key: HeadKey, was: Option<String>, text: String },
     /// A line of the metadata is added, or gets another value.
-    Metadata { name: String, text: String },
+    Metadata { name: String, was: Option<String>, text: String },
     /// A line of the metadata goes.
-    MetadataRemoved { name: String },
+    MetadataRemoved { name: String, was: Option<String> },
     /// A file that was uploaded is published with the report.
     Attachment { file: String, label: String },
     /// A file is published no more, and goes into the history.
@@ -83,7 +83,7 @@ pub(super) struct EditOutcome {
 /// A value that two have changed.
 #[derive(Serialize)]
 pub(super) struct Conflict {
-    /// The cell, or the section.
+    /// The cell, the section, the line of the metadata, or `published`.
     pub(super) at: String,
     pub(super) yours: String,
     pub(super) theirs: String,

@@ -41,6 +41,10 @@ pub(super) fn can_go(report: &Report, index: usize) -> bool {
 /// The file that an edit is of, and its new text.
 pub(super) fn patched(report: &Report, edit: &ReportEdit) -> Result<(String, String, EditOutcome), EditError> {
     let mut outcome = EditOutcome::default();
+    outcome.conflicts.extend(changed_meanwhile(report, edit));
+    if !outcome.conflicts.is_empty() {
+        return Ok((report.file.path.clone(), report.file.text.clone(), outcome));
+    }
     let text = match edit {
         ReportEdit::Text { section, was, text } => return text_of_section(report, section, [was, text]),
         ReportEdit::Cells { cells } => {
@@ -50,7 +54,7 @@ pub(super) fn patched(report: &Report, edit: &ReportEdit) -> Result<(String, Str
             outcome.by_hand = by_hand.iter().map(|cell| report.edition.address(*cell).to_owned()).collect();
             patch.finish()
         }
-        ReportEdit::Head { key, text } => {
+        ReportEdit::Head { key, text, .. } => {
             let mut patch = patch(report)?;
             match key {
                 HeadKey::Published => patch.set_published(&date(text)?),
@@ -80,6 +84,22 @@ pub(super) fn patched(report: &Report, edit: &ReportEdit) -> Result<(String, Str
     Ok((report.file.path.clone(), text, outcome))
 }
 
+/// What stands in a line of the report's head or metadata where others wrote it since the edit began.
+fn changed_meanwhile(report: &Report, edit: &ReportEdit) -> Option<Conflict> {
+    let line = |name: &str| report.metadata.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let (at, was, yours, theirs) = match edit {
+        ReportEdit::Metadata { name, was: Some(was), text } => (name.trim(), was, text.trim(), line(name.trim())),
+        ReportEdit::MetadataRemoved { name, was: Some(was) } => (name.as_str(), was, "", line(name)),
+        ReportEdit::Head { key: HeadKey::Published, was: Some(was), text } => {
+            ("published", was, text.trim(), report.published.as_ref().map(|published| published.text.clone()))
+        }
+        _ => return None,
+    };
+    let theirs = theirs.unwrap_or_default();
+    let is_known = theirs.trim() == was.trim() || theirs.trim() == yours;
+    (!is_known).then(|| Conflict { at: at.to_owned(), yours: yours.to_owned(), theirs })
+}
+
 fn patch(report: &Report) -> Result<ReportPatch<'_>, EditError> {
     ReportPatch::new(report).filter(|_| report.is_complete).ok_or_else(|| refused("desk.unreadable"))
 }
@@ -93,12 +113,12 @@ fn where_certain(report: &Report, change: impl FnOnce(&mut ReportPatch<'_>) -> b
 /// The file with a line of metadata more, another one, or one less.
 fn with_metadata(report: &Report, edit: &ReportEdit) -> Result<String, EditError> {
     match edit {
-        ReportEdit::Metadata { name, text } if !name.trim().is_empty() => {
+        ReportEdit::Metadata { name, text, .. } if !name.trim().is_empty() => {
             let mut patch = patch(report)?;
             patch.set_metadata(name.trim(), text.trim());
             Ok(patch.finish())
         }
-        ReportEdit::MetadataRemoved { name } => where_certain(report, |patch| patch.remove_metadata(name)),
+        ReportEdit::MetadataRemoved { name, .. } => where_certain(report, |patch| patch.remove_metadata(name)),
         _ => Err(refused("desk.no_text")),
     }
 }

@@ -77,9 +77,27 @@ fn metadata_and_attachments_go_and_their_files_are_kept() {
     let site = Site::two_years();
     let desk = Desk::open(&site);
     let before = site.read(REPORT);
+    let day = desk.view()["published"].as_str().expect("a day").to_owned();
     let metadata = |name: &str, text: &str| desk.edit(json!({ "edit": "metadata", "name": name, "text": text })).0;
     let gone = |name: &str| desk.edit(json!({ "edit": "metadata_removed", "name": name })).0;
     assert_eq!((metadata("文号", "某发〔2025〕1号"), metadata("索引号", "x")), (200, 200));
+    // What others wrote since it was read is not written over: both are answered.
+    for (edit, theirs) in [
+        (json!({ "edit": "metadata", "name": "索引号", "was": "old", "text": "mine" }), "x"),
+        (json!({ "edit": "metadata", "name": "索引号", "was": "", "text": "mine" }), "x"),
+        (json!({ "edit": "metadata_removed", "name": "索引号", "was": "old" }), "x"),
+        (json!({ "edit": "head", "key": "published", "was": "2020-01-01", "text": "2025-03-04" }), &day),
+    ] {
+        let before = site.read(REPORT);
+        let (code, answer) = desk.edit(edit.clone());
+        let conflict = &answer["outcome"]["conflicts"][0];
+        assert!(code == 200 && conflict["theirs"] == theirs, "{edit}: {answer}");
+        assert_eq!(site.read(REPORT), before);
+    }
+    assert_eq!(
+        desk.edit(json!({ "edit": "metadata", "name": "索引号", "was": "x", "text": "y" })).1["outcome"]["conflicts"],
+        json!([])
+    );
     let both = site.read(REPORT);
     assert_eq!(gone("文号"), 200);
     assert_eq!(site.read(REPORT), both.replacen("\"文号\" = \"某发〔2025〕1号\"\n", "", 1));

@@ -64,8 +64,8 @@ async function show(next) {
     const text = (view.texts[section] ?? "").replace(/\r\n/g, "\n");
     if (!isDirty(field)) field.value = field.dataset.typed = text;
   }
-  if (document.activeElement !== head.published) head.published.value = view.published;
-  head.published.dataset.typed = view.published;
+  const day = head.published;
+  if (document.activeElement !== day || day.value.trim() === day.dataset.typed) day.value = day.dataset.typed = view.published;
   head.status.value = view.draft && !view.sealed ? "draft" : "published";
   document.getElementById("stale").hidden = !view.stale;
   const sealed = document.getElementById("sealed");
@@ -151,8 +151,8 @@ function lists() {
   const line = (...parts) => make("p", {}, ...parts);
   if (document.activeElement?.form !== metadata || document.activeElement.tagName === "BUTTON")
     metadata.replaceChildren(...view.metadata.map(([name, value]) => line(
-      make("label", {}, name, " ", make("input", { name, value, autocomplete: "off" })), " ",
-      remove(name, "metadata_ask", { edit: "metadata_removed", name }),
+      make("label", {}, name, " ", make("input", { name, value, "data-was": value, autocomplete: "off" })), " ",
+      remove(name, "metadata_ask", { edit: "metadata_removed", name, was: value }),
     )));
   const item = (...parts) => parts.filter(Boolean).join("：");
   document.getElementById("attachments").replaceChildren(...view.attachments.map(({ file, label }) =>
@@ -211,7 +211,7 @@ function edit(body, changed = []) {
     try {
       const { view: next, outcome } = await send("desk/edit", { ...who, ...body });
       if (next) await show(next);
-      outcome.conflicts.forEach(clash);
+      outcome.conflicts.forEach((conflict) => clash(conflict, body));
       if (outcome.by_hand.length) tell(say("by_hand", { cells: outcome.by_hand.join("、") }));
       pending -= 1;
       if (!pending) settle();
@@ -257,9 +257,13 @@ function commit(changes, { isStep = true } = {}) {
 const steps = history(fields, (changes) => commit(changes, { isStep: false }));
 
 /** Somebody else changed what was typed here: both are shown, and one is taken. */
-function clash({ at, yours, theirs }) {
+async function clash({ at, yours, theirs }, body) {
   const field = fields.get(at) ?? texts.get(at);
-  if (!field) return;
+  if (!field) {
+    // A line of the head or of the metadata shows theirs by now.
+    if (await ask(`${at}：${say("conflict", { theirs })}${say("mine", { value: yours })}`)) edit({ ...body, was: theirs });
+    return;
+  }
   field.parentElement.querySelector(".clash")?.remove();
   const box = make("div", { class: "clash", role: "alert" }, say("conflict", { theirs: theirs.slice(0, 200) }));
   const take = (text) => {
@@ -320,13 +324,21 @@ main.addEventListener("click", ({ target }) => {
 main.addEventListener("change", ({ target }) => (fields.has(target.name) || texts.has(target.name)) && save(target));
 main.addEventListener("focusout", ({ target }) => (fields.has(target.name) || texts.has(target.name)) && isDirty(target) && save(target));
 head.addEventListener("submit", (event) => event.preventDefault());
-head.addEventListener("change", ({ target }) => edit({ edit: "head", key: target.name, text: target.value.trim() }));
-document.getElementById("metadata").addEventListener("change", ({ target }) => edit({ edit: "metadata", name: target.name, text: target.value }));
+head.addEventListener("change", ({ target }) => {
+  const [was, text] = [target.dataset.typed, target.value.trim()];
+  if (was !== undefined) target.dataset.typed = text;
+  edit({ edit: "head", key: target.name, was, text });
+});
+document.getElementById("metadata").addEventListener("change", ({ target }) => {
+  const was = target.dataset.was;
+  target.dataset.was = target.value;
+  edit({ edit: "metadata", name: target.name, was, text: target.value });
+});
 for (const form of ["metadata", "new-metadata"]) document.getElementById(form).addEventListener("submit", (event) => event.preventDefault());
 document.getElementById("new-metadata").addEventListener("submit", async ({ target }) => {
   const known = view.metadata.find(([name]) => name === target.elements.name.value.trim());
   if (known) return tell(known.join("："));
-  if (await edit({ edit: "metadata", name: target.elements.name.value, text: target.elements.value.value })) target.reset();
+  if (await edit({ edit: "metadata", name: target.elements.name.value, was: "", text: target.elements.value.value })) target.reset();
 });
 document.getElementById("attach").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
