@@ -196,11 +196,13 @@ impl Checked {
     ) -> Result<(Changes, Removals), PipelineError> {
         let mut stage = publish::open(destination)?;
         let removals = Removals::new(&stage, &self.site, &self.drafts, &self.left_out);
-        let refusals = if self.remove_published { Vec::new() } else { removals.refusals() };
+        let mut refusals = removals.returned();
+        refusals.extend(if self.remove_published { Vec::new() } else { removals.refusals() });
         if !refusals.is_empty() {
             return Err(PipelineError::Refused(refusals));
         }
         stage.remember_removed(removals.remembered(self.remove_published));
+        stage.record_withdrawn(self.site.withdrawn());
         let mistakes = Mutex::new(Vec::new());
         self.plan.items().try_for_each(|item| -> Result<(), PipelineError> {
             let key = key(&item, &self.theme, program);

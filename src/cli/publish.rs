@@ -274,7 +274,13 @@ impl Upload {
         });
         let mut pending = remote.pending.as_ref().map(|list| list.files.clone()).unwrap_or_default();
         pending.extend(site.list.files.clone());
-        let pending = Integrity { files: pending, versions: BTreeMap::new(), drafts: Vec::new(), digest: None };
+        let pending = Integrity {
+            files: pending,
+            versions: BTreeMap::new(),
+            withdrawn: Vec::new(),
+            drafts: Vec::new(),
+            digest: None,
+        };
         store.put(PENDING, &pending.print()?)?;
         for group in self.files.chunk_by(|a, b| rank(a) == rank(b)) {
             each(group, |path| {

@@ -210,6 +210,18 @@ impl Site {
         histories.flat_map(version).collect()
     }
 
+    /// Every sealed version that is withdrawn: `tang/2023/v1`.
+    pub fn withdrawn(&self) -> Vec<String> {
+        let histories = self.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |h| (&agency.slug, h)));
+        let of = |(slug, history): (&Slug, &Arc<History>)| -> Vec<String> {
+            let withdrawn = history.ledger.entries.iter().filter(|entry| entry.withdrawn.is_some());
+            withdrawn.map(|entry| format!("{slug}/{}/{}", history.year, entry.folder())).collect()
+        };
+        let mut names: Vec<String> = histories.flat_map(of).collect();
+        names.sort();
+        names
+    }
+
     /// Every draft: `tang/2025`.
     pub fn drafts(&self) -> Vec<String> {
         let drafts = self.reports().filter(|(_, report)| report.draft);

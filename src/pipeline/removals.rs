@@ -27,6 +27,8 @@ pub struct Removals {
     pub left_out: Vec<ReportName>,
     /// Reports that were public and are drafts now.
     pub unpublished: Vec<ReportName>,
+    /// Withdrawn versions that would be public again.
+    returned: Vec<String>,
     /// Reports without sealed versions that earlier builds removed, since the last that was allowed to remove any, and that are not back.
     earlier: Vec<ReportName>,
     /// How many reports without sealed versions the published site has.
@@ -56,7 +58,11 @@ impl Removals {
         let reports: Vec<ReportName> = gone.into_iter().filter(|name| !moved.contains(name)).collect();
         let earlier = published.removed_before().iter().filter_map(report_of);
         let earlier = earlier.filter(|name| !is_built(name) && !drafts.contains(name) && !before.contains(name));
+        let withdrawn: BTreeSet<String> = site.withdrawn().into_iter().collect();
+        let returned = published.published_withdrawals().iter();
+        let returned = returned.filter(|name| sealed.contains_key(*name) && !withdrawn.contains(*name));
         Removals {
+            returned: returned.cloned().collect(),
             versions: versions.collect(),
             left_out: reports.iter().filter(|name| left_out.contains(name)).cloned().collect(),
             reports,
@@ -64,6 +70,19 @@ impl Removals {
             unpublished,
             unsealed: before.len() - has_versions.intersection(&before).count(),
         }
+    }
+
+    /// Why nothing is published, whatever was allowed: an older ledger has lost a withdrawal that was public.
+    pub(super) fn returned(&self) -> Vec<Diagnostic> {
+        let refuse = |name: &String| {
+            let folder = name.rsplit_once('/').map_or(name.as_str(), |(folder, _)| folder);
+            let message = Message::new("remove.withdrawal").with("version", name);
+            let help = Message::new("remove.withdrawal_help").with("version", name);
+            Diagnostic::error("REMOVE", message)
+                .at(Location::absent(format!("content/{folder}/versions.toml")))
+                .help(help)
+        };
+        self.returned.iter().map(refuse).collect()
     }
 
     /// Why these are not removed unasked; empty where they may be.

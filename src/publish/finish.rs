@@ -41,6 +41,7 @@ impl Stage {
             workspace,
             reusable,
             removals,
+            withdrawn,
             ..
         } = self;
         let files = in_order(files.into_inner().unwrap_or_else(PoisonError::into_inner))?;
@@ -55,7 +56,7 @@ impl Stage {
         let manifest = manifest::print(
             files.iter().map(|file| (file.path.as_str(), manifest::Hex(&file.record.sha))),
             versions,
-            drafts,
+            [&withdrawn, drafts],
         )?;
         let workspace = if written.is_empty() && published.as_ref() == Some(&manifest) {
             workspace

@@ -25,10 +25,20 @@ struct RawManifest<'a> {
     files: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
     #[serde(borrow)]
     versions: BTreeMap<Cow<'a, str>, IgnoredAny>,
+    #[serde(default)]
+    withdrawn: Vec<String>,
 }
 
 /// What a manifest says: the files, the names of the sealed versions, and the digests of tables by their paths.
-pub(super) type ReadManifest = (OwnedFiles, Vec<String>, HashMap<Box<str>, Box<str>>);
+pub(super) type ReadManifest = (OwnedFiles, PublishedVersions, HashMap<Box<str>, Box<str>>);
+
+/// The versions of a published site: `agency/2023/v1`.
+#[derive(Debug, Default)]
+pub(super) struct PublishedVersions {
+    pub(super) sealed: Vec<String>,
+    /// Those of them that are withdrawn.
+    pub(super) withdrawn: Vec<String>,
+}
 
 /// The files of a published site that annals wrote.
 #[derive(Debug, Default)]
@@ -47,7 +57,8 @@ impl OwnedFiles {
             (hex && path != NAME && OutPath::parse(&path).is_some()).then(|| path.into())
         };
         let files = raw.files.into_iter().map(owned).collect::<Option<_>>().map(OwnedFiles).ok_or_else(foreign)?;
-        Ok((files, raw.versions.into_keys().map(Cow::into_owned).collect(), tables))
+        let sealed = raw.versions.into_keys().map(Cow::into_owned).collect();
+        Ok((files, PublishedVersions { sealed, withdrawn: raw.withdrawn }, tables))
     }
 
     /// The files at these paths.
@@ -94,6 +105,9 @@ pub struct Integrity {
     pub files: BTreeMap<String, String>,
     /// The digest of every sealed version: `agency/2023/v1`.
     pub versions: BTreeMap<String, String>,
+    /// Those of them that are withdrawn: a withdrawal that was published is not taken back by an older ledger.
+    #[serde(default)]
+    pub withdrawn: Vec<String>,
     /// The drafts in it, `agency/2025`: a site with any is for the office alone.
     #[serde(default)]
     pub drafts: Vec<String>,
@@ -129,7 +143,7 @@ impl Integrity {
     /// Never for the paths and digests that there are.
     pub fn print(&self) -> Result<Vec<u8>, PublishError> {
         let files = self.files.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
-        print(files, &self.versions, &self.drafts)
+        print(files, &self.versions, [&self.withdrawn, &self.drafts])
     }
 }
 
@@ -140,18 +154,18 @@ impl Integrity {
 pub fn integrity<'a>(
     files: impl Iterator<Item = (&'a OutPath, [u8; 32])>,
     versions: &BTreeMap<String, String>,
-    drafts: &[String],
+    withdrawn_and_drafts: [&[String]; 2],
 ) -> Result<Vec<u8>, PublishError> {
     let files: Vec<(&OutPath, [u8; 32])> = files.collect();
-    print(files.iter().map(|(path, digest)| (path.as_str(), Hex(digest))), versions, drafts)
+    print(files.iter().map(|(path, digest)| (path.as_str(), Hex(digest))), versions, withdrawn_and_drafts)
 }
 
-/// The manifest's bytes, one line a file, so that two of them can be compared with `diff`. `files` come in order; drafts stand in it only
-/// where there are any.
+/// The manifest's bytes, one line a file, so that two of them can be compared with `diff`. `files` come in order; withdrawn versions and
+/// drafts stand in it only where there are any.
 pub(super) fn print<'a, D: fmt::Display>(
     files: impl Iterator<Item = (&'a str, D)>,
     versions: &BTreeMap<String, String>,
-    drafts: &[String],
+    withdrawn_and_drafts: [&[String]; 2],
 ) -> Result<Vec<u8>, PublishError> {
     let pair =
         |(path, digest): (&str, &dyn fmt::Display)| Ok(format!("{}: \"{digest}\"", serde_json::to_string(path)?));
@@ -160,8 +174,10 @@ pub(super) fn print<'a, D: fmt::Display>(
     let files = block("files", ['{', '}'], files);
     let blocks = files.and_then(|files| {
         let mut blocks = vec![files, block("versions", ['{', '}'], sealed)?];
-        if !drafts.is_empty() {
-            blocks.push(block("drafts", ['[', ']'], drafts.iter().map(serde_json::to_string))?);
+        for (name, list) in ["withdrawn", "drafts"].into_iter().zip(withdrawn_and_drafts) {
+            if !list.is_empty() {
+                blocks.push(block(name, ['[', ']'], list.iter().map(serde_json::to_string))?);
+            }
         }
         Ok(blocks)
     });
@@ -209,9 +225,12 @@ mod tests {
     #[test]
     fn one_line_a_file_and_it_reads_back() {
         let versions = BTreeMap::from([("a/2023/v1".to_owned(), "00".to_owned())]);
-        let bytes =
-            print([("a/\u{7ae0}.pdf", Hex(&[0xab; 32])), ("index.html", Hex(&[1; 32]))].into_iter(), &versions, &[])
-                .expect("bytes");
+        let bytes = print(
+            [("a/\u{7ae0}.pdf", Hex(&[0xab; 32])), ("index.html", Hex(&[1; 32]))].into_iter(),
+            &versions,
+            [&[], &[]],
+        )
+        .expect("bytes");
         let text = String::from_utf8(bytes).expect("text");
         let body = format!(
             "{{\n  \"files\": {{\n    \"a/章.pdf\": \"{}\",\n    \"index.html\": \"{}\"\n  }},\n  \"versions\": {{\n    \
@@ -233,15 +252,19 @@ mod tests {
 
     #[test]
     fn an_empty_site_has_a_manifest_too() {
-        let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new(), &[]).expect("bytes");
+        let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new(), [&[], &[]]).expect("bytes");
         assert!(bytes.starts_with(b"{\n  \"files\": {},\n  \"versions\": {},\n  \"digest\": \""));
         assert!(read(&String::from_utf8_lossy(&bytes)).is_ok());
         let drafts = ["a/2025".to_owned()];
-        let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new(), &drafts).expect("bytes");
+        let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new(), [&[], &drafts]).expect("bytes");
         assert!(bytes.starts_with(
             b"{\n  \"files\": {},\n  \"versions\": {},\n  \"drafts\": [\n    \"a/2025\"\n  ],\n  \"digest\""
         ));
         assert_eq!(Integrity::read(&bytes).expect("ours").drafts, drafts);
+        let withdrawn = ["a/2023/v1".to_owned()];
+        let bytes = print(std::iter::empty::<(&str, &str)>(), &BTreeMap::new(), [&withdrawn, &[]]).expect("bytes");
+        assert_eq!(Integrity::read(&bytes).expect("ours").withdrawn, withdrawn);
+        assert_eq!(OwnedFiles::read(Path::new("public"), &bytes).expect("ours").1.withdrawn, withdrawn);
         assert!(read(&String::from_utf8_lossy(&bytes)).is_ok());
     }
 

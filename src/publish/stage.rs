@@ -3,7 +3,7 @@
 use super::cache::{self, Fingerprint, PublishCache, Record};
 use super::error::{PublishError, failed};
 use super::folders::{Folders, Obstacles, is_folder};
-use super::manifest::{self, OwnedFiles};
+use super::manifest::{self, OwnedFiles, PublishedVersions};
 use super::removal_record::RemovalRecord;
 use super::workspace::Workspace;
 use super::{Destination, Mode, WriteMode, target};
@@ -31,7 +31,9 @@ pub struct Stage {
     pub(super) way: WriteMode,
     pub(super) owned: OwnedFiles,
     /// The sealed versions of the published site: `agency/2023/v1`.
-    versions: Vec<String>,
+    versions: PublishedVersions,
+    /// Those that are withdrawn in the new one.
+    pub(super) withdrawn: Vec<String>,
     /// The digests of the published tables, by their paths.
     tables: HashMap<Box<str>, Box<str>>,
     /// The bytes of the manifest in the target; none where there is no site yet.
@@ -69,6 +71,7 @@ pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
         way: destination.way,
         owned,
         versions,
+        withdrawn: Vec::new(),
         tables,
         manifest,
         cache: if destination.mode == Mode::Trust { cache } else { cache.forget() },
@@ -104,7 +107,17 @@ impl Stage {
 
     /// The sealed versions of the published site: `agency/2023/v1`.
     pub fn published_versions(&self) -> &[String] {
-        &self.versions
+        &self.versions.sealed
+    }
+
+    /// Those of them that the published site calls withdrawn.
+    pub fn published_withdrawals(&self) -> &[String] {
+        &self.versions.withdrawn
+    }
+
+    /// Tells which versions are withdrawn: `agency/2023/v1`.
+    pub fn record_withdrawn(&mut self, names: Vec<String>) {
+        self.withdrawn = names;
     }
 
     /// Takes the published file over without its bytes, if it was made under `key` and its recorded size and time still

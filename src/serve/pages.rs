@@ -103,7 +103,8 @@ impl Pages {
             .map(|item| render_item(state, &item).map(|bytes| (item.path.clone(), Sha256::digest(&bytes).into())))
             .collect::<Result<_, _>>()?;
         let files = digests.iter().map(|(path, digest)| (path, *digest));
-        let bytes: Arc<[u8]> = publish::integrity(files, &state.checked.site.sealed(), &state.checked.site.drafts())
+        let site = &state.checked.site;
+        let bytes: Arc<[u8]> = publish::integrity(files, &site.sealed(), [&site.withdrawn(), &site.drafts()])
             .map_err(|error| unreadable(error.message()))?
             .into();
         self.lock().insert(key, &bytes);

@@ -107,6 +107,11 @@ fn compare_versions(integrity: &Integrity, site: &Site, place: &Location) -> Vec
         };
         findings.push(Diagnostic::error(SEAL, Message::new(key).with("version", name)).at(place.clone()));
     }
+    let withdrawn = site.withdrawn();
+    for name in integrity.withdrawn.iter().filter(|name| sealed.contains_key(*name) && !withdrawn.contains(name)) {
+        let message = Message::new("verify.withdrawal_lost").with("version", name);
+        findings.push(Diagnostic::error(SEAL, message).at(place.clone()));
+    }
     for name in sealed.keys().filter(|name| !integrity.versions.contains_key(*name)) {
         // A site that was sealed again since it was published is no fault, but worth a word. Pages of a version whose line is
         // missing are one: they would be nobody's.

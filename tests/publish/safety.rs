@@ -205,6 +205,37 @@ fn a_version_taken_out_of_integrity_json_is_found() {
     }
 }
 
+/// A ledger put back from a copy of before a withdrawal, or one of the first version's kind, which has no digest of itself: what was
+/// published as withdrawn is not published again, by whatever option.
+#[test]
+fn a_withdrawal_that_was_published_is_not_taken_back_by_an_older_ledger() {
+    let (_folder, root) = new_site();
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    let path = root.join("content/example/2024/versions.toml");
+    let before = fs::read_to_string(&path).expect("a ledger");
+    succeed(&root, &["withdraw", "example", "2024", "v1", "--reason", "误公布", "--date", "2025-02-01"]);
+    succeed(&root, &["build"]);
+    let (notice, after) = (tree(&root.join("public")), fs::read_to_string(&path).expect("a ledger"));
+    let list = String::from_utf8(notice["integrity.json"].clone()).expect("UTF-8");
+    assert!(list.contains("\"withdrawn\": [\n    \"example/2024/v1\"\n  ]"), "{list}");
+    let without_digest: String =
+        before.lines().filter(|line| !line.starts_with("digest")).fold(String::new(), |text, line| text + line + "\n");
+    for older in [&before, &without_digest] {
+        fs::write(&path, older).expect("a ledger");
+        for arguments in [&["verify"][..], &["verify", "public"], &["build"], &["build", "--remove-published"]] {
+            let (code, _, stderr) = run(&root, arguments);
+            assert!(
+                code == 1 && (stderr.contains("没有撤回的记录") || stderr.contains("versions.toml")),
+                "{arguments:?}: {stderr}"
+            );
+        }
+        assert!(tree(&root.join("public")) == notice, "nothing is published");
+    }
+    fs::write(&path, after).expect("a ledger");
+    succeed(&root, &["verify", "public"]);
+    succeed(&root, &["build"]);
+}
+
 #[test]
 fn a_line_added_to_a_ledger_is_found() {
     let (_folder, root) = new_site();
