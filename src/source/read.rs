@@ -168,10 +168,6 @@ pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFile
             }
         } else {
             match entry.metadata() {
-                Ok(metadata) if metadata.is_file() && is_year(&relative) => {
-                    let place = Location::absent(format!("content/{name}/{relative}"));
-                    files.problems.push(Diagnostic::error("READ", Message::new("read.no_folder")).at(place));
-                }
                 Ok(metadata) if metadata.is_file() => {
                     let (size, stamp) = (metadata.len(), FileStamp::new(&metadata));
                     files.others.insert(relative, Attached { path: entry.path().to_owned(), size, stamp });

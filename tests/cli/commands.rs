@@ -739,10 +739,6 @@ fn nothing_is_made_beside_what_cannot_be_read() {
     dark("site.toml", &[&new]);
     dark("editions/own.toml", &[&new, &import]);
     dark("themes/default/static/theme.css", &[&["build"]]);
-    fs::remove_dir_all(site.join("themes")).expect("a folder");
-    put(&site, "content/example/2023", "no folder");
-    let (code, _, stderr) = run(&site, &["build"]);
-    assert!(code == 1 && stderr.contains("content/example/2023"), "{stderr}");
 }
 
 #[test]
