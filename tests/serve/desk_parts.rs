@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use crate::support::files::tree;
+#[cfg(unix)]
 use crate::support::server::Running;
 use crate::support::site::Site;
 use serde_json::{Value, json};
