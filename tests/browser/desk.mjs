@@ -272,6 +272,7 @@ async function parts({ page, root, url, step }, context) {
   await page.focus(field("totals.roads.begun"));
   await page.keyboard.type("12");
   await page.focus(field("project_2.name.content"));
+  await isSaved(page); // else the two writes below may meet in one moment, and the later one is all that is left
   await page.keyboard.type("桥");
   writeFileSync(file, read().trimEnd() + "\n" + second.replaceAll("project_2", "project_3"));
   await page.waitForSelector(field("project_3.name.content"));
