@@ -202,22 +202,22 @@ impl Site {
 
     /// Every sealed version with its digest: `tang/2023/v1`.
     pub fn sealed(&self) -> BTreeMap<String, String> {
+        self.ledger_entries().map(|(name, entry)| (name, entry.digest.clone())).collect()
+    }
+
+    /// The entries of all ledgers, each with the name of its version: `tang/2023/v1`.
+    fn ledger_entries(&self) -> impl Iterator<Item = (String, &LedgerEntry)> {
         let histories = self.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |h| (&agency.slug, h)));
-        let version = |(slug, history): (&Slug, &Arc<History>)| -> Vec<(String, String)> {
-            let named = |entry: &LedgerEntry| format!("{slug}/{}/{}", history.year, entry.folder());
-            history.ledger.entries.iter().map(|entry| (named(entry), entry.digest.clone())).collect()
-        };
-        histories.flat_map(version).collect()
+        histories.flat_map(|(slug, history)| {
+            let named = move |entry: &LedgerEntry| format!("{slug}/{}/{}", history.year, entry.folder());
+            history.ledger.entries.iter().map(move |entry| (named(entry), entry))
+        })
     }
 
     /// Every sealed version that is withdrawn: `tang/2023/v1`.
     pub fn withdrawn(&self) -> Vec<String> {
-        let histories = self.agencies.iter().flat_map(|agency| agency.histories.iter().map(move |h| (&agency.slug, h)));
-        let of = |(slug, history): (&Slug, &Arc<History>)| -> Vec<String> {
-            let withdrawn = history.ledger.entries.iter().filter(|entry| entry.withdrawn.is_some());
-            withdrawn.map(|entry| format!("{slug}/{}/{}", history.year, entry.folder())).collect()
-        };
-        let mut names: Vec<String> = histories.flat_map(of).collect();
+        let withdrawn = self.ledger_entries().filter(|(_, entry)| entry.withdrawn.is_some());
+        let mut names: Vec<String> = withdrawn.map(|(name, _)| name).collect();
         names.sort();
         names
     }

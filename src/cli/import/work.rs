@@ -5,11 +5,11 @@ use super::super::terminal::{Terminal, aligned};
 use super::ImportArgs;
 use super::place::ImportTarget;
 use crate::base::columns::cut;
-use crate::base::{Diagnostic, Message, Severity, Slug, Year};
+use crate::base::{Message, Severity, Slug, Year};
 use crate::edition::ReportNames;
 use crate::import::{ImportDifference, Recognised};
 use crate::model::{self, KnownNames, LoadCache, Report, Site};
-use crate::source::{SourcePart, Sources};
+use crate::source::Sources;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -282,15 +282,11 @@ impl ImportRun {
         Some(difference)
     }
 
-    /// Whether a file in the report's folder, or a folder above it, is there and cannot be read.
+    /// Whether a file in the report's folder is there and cannot be read.
     fn has_unreadable(&self, target: &ImportTarget) -> bool {
-        let files = self.sources.agencies.get(target.agency.organ()).into_iter();
-        let of_content = self.sources.problems.get(&SourcePart::Content).into_iter().flatten();
-        let mut problems = files.flat_map(|files| &files.problems).chain(of_content);
-        let above = ["content".to_owned(), format!("content/{}", target.agency.organ())];
-        let is_above = |it: &Diagnostic| it.location.as_ref().is_some_and(|place| above.contains(&place.file.path));
-        let is_own = |it: &Diagnostic| it.is_about(target.agency.as_str(), Some(target.year)) || is_above(it);
-        problems.any(|it| it.severity == Severity::Error && is_own(it))
+        let files = self.sources.agencies.get(target.agency.organ());
+        let mut problems = files.into_iter().flat_map(|files| &files.problems);
+        problems.any(|it| it.severity == Severity::Error && it.is_about(target.agency.as_str(), Some(target.year)))
     }
 
     /// Why a report is not taken for that of its agency and year: its title names others.
