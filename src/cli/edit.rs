@@ -31,6 +31,11 @@ pub(super) struct EditArgs {
     poll: bool,
 }
 
+/// The stamp of the present moment.
+pub(super) fn stamp() -> String {
+    Utc::now().format(STAMP).to_string()
+}
+
 pub(super) fn run(root: &SiteFolder, args: &EditArgs, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let asked = match &args.agency {
         None => None,
@@ -39,7 +44,6 @@ pub(super) fn run(root: &SiteFolder, args: &EditArgs, terminal: &Terminal) -> an
             None => return Ok(ExitStatus::Refused),
         },
     };
-    let stamp = || Utc::now().format(STAMP).to_string();
     if let Some(oldest) = Utc::now().checked_sub_months(KEPT) {
         publish::prune(root, &oldest.format(STAMP).to_string())?;
     }

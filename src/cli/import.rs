@@ -41,6 +41,9 @@ pub(super) struct ImportArgs {
     update: bool,
     #[arg(long)]
     force: bool,
+    /// For the desk, which is to show the doubts of what it lets be imported, even if it is killed meanwhile.
+    #[arg(long, hide = true)]
+    keep_doubts: bool,
 }
 
 /// A file to be read.
@@ -120,8 +123,10 @@ pub(super) fn run(root: &SiteFolder, args: &ImportArgs, terminal: &mut Terminal)
     work.tally.differing += left;
     for TargetedReport { path, mut report, target } in taken {
         work.name_pictures(&mut report, &target);
-        list(&path.display().to_string(), &report, &target, &mut document, terminal);
-        work.record(&report, &target, &path, &mut document, terminal)?;
+        let mut told = String::new();
+        list(&path.display().to_string(), &report, &target, &mut told, terminal);
+        work.record(&report, &target, &path, &mut told, terminal)?;
+        document.push_str(&told);
     }
     terminal.text(&document)?;
     Ok(conclude(&mut work, &others, args.dry_run, terminal))

@@ -1,7 +1,7 @@
 //! What is more than a value in a file is done by the commands of the program: each is run as a person would run it, and what it says is
 //! shown as it stands.
 
-use crate::base::{Lang, Slug, Year};
+use crate::base::{Lang, Slug, Year, sha256_hex};
 use crate::publish::{self, PublishError};
 use crate::source::SiteFolder;
 use serde::{Deserialize, Serialize};
@@ -57,9 +57,12 @@ pub(super) struct NamedReport {
 }
 
 impl NamedReport {
-    /// The first in a text that names files: `content/<agency>/<year>/…`, in the notation of the system.
-    fn first_of(text: &str) -> Option<NamedReport> {
-        let text = text.replace('\\', "/");
+    /// The first in a text that names files of a site: `content/<agency>/<year>/…`, in the notation of the system.
+    fn first_of(text: &str, root: &Path) -> Option<NamedReport> {
+        let portable = |text: &str| text.replace('\\', "/");
+        // The site itself may lie below a folder that is called content.
+        let content = portable(&format!("{}/", root.join("content").display()));
+        let text = portable(text).replace(&content, "content/");
         text.split("content/").skip(1).find_map(|rest| {
             let steps: Vec<&str> = rest.splitn(4, '/').collect();
             (1..steps.len() - 1).find_map(|at| {
@@ -93,11 +96,21 @@ impl Program {
             .stdin(Stdio::null())
             .output()?;
         // Where an uploaded file lies for now says nothing to a person.
-        let uploads = format!("{}{MAIN_SEPARATOR}", self.uploads.display());
+        let kept = match command {
+            DeskCommand::Import { file, .. } => self.kept(file),
+            _ => self.uploads.join("file"),
+        };
+        let uploads = kept.parent().map(|folder| format!("{}{MAIN_SEPARATOR}", folder.display())).unwrap_or_default();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&uploads, "");
         let (out, said) = (text(&output.stdout), text(&output.stderr));
-        let report = NamedReport::first_of(&said).or_else(|| NamedReport::first_of(&out));
+        let first = |text: &str| NamedReport::first_of(text, &self.root);
+        let report = first(&said).or_else(|| first(&out));
         Ok(CommandOutcome { ok: output.status.success(), out, said, report })
+    }
+
+    /// Where an uploaded file lies, by what [`keep`] answered.
+    fn kept(&self, file: &str) -> PathBuf {
+        file.split('/').fold(self.uploads.clone(), |path, step| path.join(safe_name(step)))
     }
 
     /// The words of a command. What was typed never is an option of its own: it is the value of one.
@@ -110,7 +123,7 @@ impl Program {
                 ["new".to_owned(), agency.to_string(), year.to_string()].into_iter().chain(name).chain(form).collect()
             }
             DeskCommand::Import { file, agency, year, dry_run, update } => {
-                let path = self.uploads.join(safe_name(file));
+                let path = self.kept(file);
                 if !path.is_file() {
                     return Err(io::ErrorKind::NotFound.into());
                 }
@@ -119,7 +132,7 @@ impl Program {
                 let agency = agency.as_ref().map(|agency| option("agency", agency.as_str()));
                 let year = year.map(|year| option("year", &year.to_string()));
                 let words = ["import".to_owned()].into_iter().chain(flags).chain(agency).chain(year);
-                return Ok(words.map(OsString::from).chain([path.into_os_string()]).collect());
+                return Ok(words.chain(["--keep-doubts".to_owned()]).map(OsString::from).chain([path.into_os_string()]).collect());
             }
             DeskCommand::Review { agency, year } => {
                 vec!["check".to_owned(), agency.to_string(), year.to_string(), option("format", "docx")]
@@ -134,14 +147,15 @@ impl Program {
     }
 }
 
-/// Keeps an uploaded file until the session ends, and answers the name that it has here.
+/// Keeps an uploaded file until the session ends, and answers the name that it has here, below a folder of its content: of two of one
+/// name that are uploaded at once, neither takes the place of the other.
 ///
 /// # Errors
 /// When the machine fails.
 pub(super) fn keep(uploads: &Path, name: &str, bytes: &[u8]) -> Result<String, PublishError> {
-    let name = safe_name(name);
-    publish::replace(&uploads.join(&name), bytes)?;
-    Ok(name)
+    let (folder, name) = (format!("_{}", &sha256_hex(bytes)[..16]), safe_name(name));
+    publish::replace(&uploads.join(&folder).join(&name), bytes)?;
+    Ok(format!("{folder}/{name}"))
 }
 
 /// A name that is one step of a path on every system. Titles of offices stand in it, so letters of all scripts stay.
@@ -187,19 +201,22 @@ mod tests {
 
     #[test]
     fn the_report_that_a_command_names_is_found() {
-        let found = |text: &str| NamedReport::first_of(text).map(|report| format!("{} {}", report.agency, report.year));
-        for (text, report) in [
-            ("已生成 /a/content/office/2024/report.toml", Some("office 2024")),
+        for (root, text, report) in [
+            ("/a", "已生成 /a/content/office/2024/report.toml", Some("office 2024")),
             (
-                "已生成 content/x/agency.toml\n已生成 content/ju/enforcement/2024/report.toml",
+                ".",
+                "已生成 content/x/agency.toml\n已生成 ./content/ju/enforcement/2024/report.toml",
                 Some("ju/enforcement 2024"),
             ),
-            ("made C:\\site\\content\\office\\2024\\report.toml", Some("office 2024")),
-            ("content/", None),
-            ("content/office/2024", None),
-            ("content/office/agency.toml content/office/x/y/2024/", None),
+            ("C:\\site", "made C:\\site/content\\office\\2024\\report.toml", Some("office 2024")),
+            ("/content/town/2023/site", "/content/town/2023/site/content/office/2024/report.toml", Some("office 2024")),
+            ("/a", "content/", None),
+            ("/a", "content/office/2024", None),
+            ("/a", "content/office/agency.toml content/office/x/y/2024/", None),
         ] {
-            assert_eq!(found(text).as_deref(), report, "{text}");
+            let found = NamedReport::first_of(text, Path::new(root));
+            let found = found.map(|report| format!("{} {}", report.agency, report.year));
+            assert_eq!(found.as_deref(), report, "{text}");
         }
     }
 
@@ -228,8 +245,10 @@ mod tests {
         let name = keep(folder.path(), "../-x.docx", b"x").expect("kept");
         let import =
             serde_json::json!({ "command": "import", "file": name, "dry_run": true, "update": false }).to_string();
-        let path = folder.path().join("_-x.docx");
-        assert!(path.is_file());
+        assert!(name.ends_with("/_-x.docx") && folder.path().join(&name).is_file(), "{name}");
+        let other = keep(folder.path(), "-x.docx", b"y").expect("kept");
+        let kept = crate::source::bytes(&folder.path().join(&name)).expect("bytes");
+        assert_eq!(kept.as_deref(), Some(&b"x"[..]), "{other} did not take its place");
         let command: DeskCommand = serde_json::from_str(&import).expect("a command");
         assert!(program.arguments(&command).is_ok(), "{name}");
     }

@@ -4,6 +4,7 @@
 use crate::base::{Lang, Message, Slug, Year};
 use crate::publish::{self, PublishError};
 use crate::source::SiteFolder;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::watch::{Receiver, Sender};
 
@@ -34,30 +35,50 @@ impl Doubts {
         Ok((text.lines().map(str::to_owned).collect(), changes))
     }
 
-    /// Keeps what an import left in doubt, in the place of what one before it left. What it left out needs no confirmation.
-    pub(super) fn put(&self, agency: &Slug, year: Year, told: &str, lang: Lang) -> Result<(), PublishError> {
-        let remark = Message::new("import.kind.remark").render(lang);
-        let is_doubt = |line: &&str| line.split('\t').nth(2).is_some_and(|kind| kind != remark);
-        let lines = told.lines().filter(is_doubt).take(MOST);
-        self.write(agency, year, lines)
-    }
-
     /// Drops a doubt that somebody has confirmed.
     pub(super) fn confirm(&self, agency: &Slug, year: Year, line: &str) -> Result<(), PublishError> {
         let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let (lines, _) = self.of(agency, year)?;
-        self.write(agency, year, lines.iter().map(String::as_str).filter(|known| *known != line))
+        let lines = lines.iter().map(String::as_str).filter(|known| *known != line);
+        write(&self.root, (agency, year), lines, &(self.stamp)())?;
+        self.tell();
+        Ok(())
     }
 
-    fn write<'l>(&self, agency: &Slug, year: Year, lines: impl Iterator<Item = &'l str>) -> Result<(), PublishError> {
-        let text: String = lines.map(|line| format!("{line}\n")).collect();
-        publish::keep_note(&self.root, &format!("{agency}/{year}"), NAME, &text, &(self.stamp)())?;
+    /// Tells that they have changed.
+    pub(super) fn tell(&self) {
         self.changes.send_modify(|count| *count += 1);
-        Ok(())
     }
 
     /// Tells of each change.
     pub(super) fn changes(&self) -> Receiver<u64> {
         self.changes.subscribe()
     }
+}
+
+/// Keeps what an import leaves in doubt, in the place of what one before it left; `told` is its list. What it left out needs no
+/// confirmation.
+///
+/// # Errors
+/// When the machine fails.
+pub fn keep_doubts(
+    root: &Path,
+    report: (&Slug, Year),
+    told: &str,
+    lang: Lang,
+    stamp: &str,
+) -> Result<(), PublishError> {
+    let remark = Message::new("import.kind.remark").render(lang);
+    let is_doubt = |line: &&str| line.split('\t').nth(2).is_some_and(|kind| kind != remark);
+    write(root, report, told.lines().filter(is_doubt).take(MOST), stamp)
+}
+
+fn write<'l>(
+    root: &Path,
+    (agency, year): (&Slug, Year),
+    lines: impl Iterator<Item = &'l str>,
+    stamp: &str,
+) -> Result<(), PublishError> {
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    publish::keep_note(root, &format!("{agency}/{year}"), NAME, &text, stamp)
 }

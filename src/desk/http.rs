@@ -1,13 +1,12 @@
 //! The routes of the desk.
 
 use super::access::Access;
-use super::commands::{self, CommandOutcome, DeskCommand, Program};
+use super::commands::{self, DeskCommand, Program};
 use super::doubts::Doubts;
 use super::edits::{EditError, ReportEdit, Writer, refused};
 use super::pages;
 use super::view::ReportView;
 use crate::base::{Lang, Message, Slug, Year};
-use crate::publish::PublishError;
 use crate::serve::{SiteState, WrittenParts};
 use crate::source::SiteFolder;
 use axum::body::{Body, Bytes};
@@ -338,26 +337,18 @@ async fn run(State(desk): State<Arc<Desk>>, bytes: Bytes) -> Response {
         let Ok(command) = serde_json::from_slice::<DeskCommand>(&bytes) else { return plain(StatusCode::BAD_REQUEST) };
         let before = desk.latest().version;
         match desk.program.run(&command) {
-            Ok(outcome) => match after(&desk, &command, &outcome, before) {
-                Ok(()) => json_answer(StatusCode::OK, &json!(outcome)),
-                Err(error) => failed(&desk, &error.into()),
-            },
+            Ok(outcome) => {
+                // What an import left in doubt it has noted itself.
+                desk.doubts.tell();
+                if command.is_writing() && outcome.ok {
+                    desk.writer.wait_for_state_after(before, outcome.report.as_ref());
+                }
+                json_answer(StatusCode::OK, &json!(outcome))
+            }
             Err(error) => json_answer(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error.to_string() })),
         }
     })
     .await
-}
-
-/// What a command leaves behind: the doubts of an import, and a state that shows what it wrote.
-fn after(desk: &Desk, command: &DeskCommand, outcome: &CommandOutcome, before: u64) -> Result<(), PublishError> {
-    if !command.is_writing() || !outcome.ok {
-        return Ok(());
-    }
-    if let (DeskCommand::Import { .. }, Some(report)) = (command, &outcome.report) {
-        desk.doubts.put(&report.agency, report.year, &outcome.out, desk.lang)?;
-    }
-    desk.writer.wait_for_state_after(before, outcome.report.as_ref());
-    Ok(())
 }
 
 /// Runs what may take a while, or write, off the threads that answer.

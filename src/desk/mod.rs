@@ -26,5 +26,6 @@ mod pages;
 mod patches;
 mod view;
 
+pub use doubts::keep_doubts;
 pub use http::{Desk, door, serve};
 pub use offline::offline_form;

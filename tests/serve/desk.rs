@@ -369,7 +369,7 @@ fn commands_are_run_and_what_they_say_is_answered() {
     let desk = Desk::open(&other);
     let upload = desk.upload("/desk/upload?name=..%2F..%2F%E5%B9%B4%E6%8A%A5.json", &built.stdout);
     let file = serde_json::from_str::<Value>(&upload.text()).expect("JSON")["file"].clone();
-    assert_eq!(file, "_年报.json");
+    assert!(file.as_str().is_some_and(|file| file.starts_with('_') && file.ends_with("/_年报.json")), "{file}");
     let import = |dry: bool| json!({ "command": "import", "file": file, "agency": "office", "year": 2024, "dry_run": dry, "update": false });
     let run =
         |body: Value| -> Value { serde_json::from_str(&desk.post("/desk/run", &body).text()).unwrap_or_default() };

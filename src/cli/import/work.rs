@@ -35,6 +35,7 @@ pub(super) struct ImportRun {
     pub(super) dry: bool,
     pub(super) update: bool,
     force: bool,
+    pub(super) keep_doubts: bool,
     /// The reports that were imported.
     pub(super) touched: BTreeSet<(Slug, Year)>,
     pub(super) tally: ImportTally,
@@ -163,7 +164,7 @@ impl ImportRun {
         let names = KnownNames::new(&site);
         let report_names = site.editions.report_names();
         let (root, expected, touched, tally) = (root.to_owned(), Vec::new(), BTreeSet::new(), ImportTally::default());
-        let (dry, update, force) = (args.dry_run, args.update, args.force);
+        let (dry, update, force, keep_doubts) = (args.dry_run, args.update, args.force, args.keep_doubts);
         Some(ImportRun {
             root,
             sources,
@@ -177,6 +178,7 @@ impl ImportRun {
             dry,
             update,
             force,
+            keep_doubts,
             touched,
             tally,
         })
@@ -216,13 +218,13 @@ impl ImportRun {
         self.sources.agencies.contains_key(slug.organ())
     }
 
-    /// Takes a report into the site.
+    /// Takes a report into the site; `told` has the list of its doubts, and gets what differs from the report that is there.
     pub(super) fn record(
         &mut self,
         report: &Recognised,
         target: &ImportTarget,
         source: &Path,
-        document: &mut String,
+        told: &mut String,
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
         if !report.lost.is_empty() {
@@ -240,13 +242,13 @@ impl ImportRun {
         // An empty file is what a killed program left, not a report.
         let there = self.text(target, "report.toml").is_some_and(|file| !file.text.trim().is_empty());
         if !there && !self.has_unreadable(target) {
-            return self.make(report, target, source, terminal);
+            return self.make(report, target, source, told, terminal);
         }
         let existing = self.load(target, None).filter(|_| !self.has_unreadable(target));
         self.tally.waiting += usize::from(existing.as_ref().is_some_and(|existing| existing.draft));
         let difference = existing.and_then(|existing| self.difference(&existing, report, target));
         match difference {
-            Some(difference) => self.apply(difference, target, document, terminal),
+            Some(difference) => self.apply(difference, target, told, terminal),
             None => {
                 // It is there and cannot be read: the findings below tell why and where.
                 self.tally.failed += 1;

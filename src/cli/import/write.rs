@@ -1,10 +1,12 @@
 //! The files of what is imported: new ones, updated ones, pictures beside them.
 
+use super::super::edit;
 use super::super::new::write_new;
 use super::super::terminal::Terminal;
 use super::place::ImportTarget;
 use super::work::{ChangedReport, ImportRun};
 use crate::base::{Message, Slug, SourceFile};
+use crate::desk;
 use crate::import::{self, ImportDifference, PictureFile, Recognised, ReportFile};
 use crate::model::TomlPatch;
 use crate::publish;
@@ -19,8 +21,10 @@ impl ImportRun {
         report: &Recognised,
         target: &ImportTarget,
         source: &Path,
+        told: &str,
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
+        self.note_doubts(target, told, terminal)?;
         self.tally.made += 1;
         self.tally.drafts += usize::from(report.needs_review());
         let name = source.file_name().unwrap_or_default().to_string_lossy();
@@ -83,11 +87,11 @@ impl ImportRun {
         &mut self,
         difference: ImportDifference,
         target: &ImportTarget,
-        document: &mut String,
+        told: &mut String,
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
         for line in &difference.lines {
-            super::push_line(document, line, terminal);
+            super::push_line(told, line, terminal);
         }
         if difference.lines.is_empty() {
             self.tally.same += 1;
@@ -108,6 +112,7 @@ impl ImportRun {
             return Ok(());
         }
         self.tally.updated += 1;
+        self.note_doubts(target, told, terminal)?;
         self.add_pictures(&difference.pictures, target, terminal)?;
         for ReportFile { name, text } in difference.files {
             self.replace(&self.path(target, &name), &text, terminal)?;
@@ -115,6 +120,14 @@ impl ImportRun {
         }
         for address in &difference.by_hand {
             terminal.say(&Message::new("import.by_hand").with("address", address.as_str()));
+        }
+        Ok(())
+    }
+
+    /// Notes what is in doubt before it is written: a run that is killed in between leaves no figure without its doubt.
+    fn note_doubts(&self, target: &ImportTarget, told: &str, terminal: &Terminal) -> anyhow::Result<()> {
+        if self.keep_doubts && !self.dry {
+            desk::keep_doubts(&self.root, (&target.agency, target.year), told, terminal.lang, &edit::stamp())?;
         }
         Ok(())
     }
