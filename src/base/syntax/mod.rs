@@ -3,11 +3,13 @@
 //! A file without mistakes is parsed once. Of one with mistakes, each statement is tried by itself: those that the parser refuses are
 //! read as a person reads them ([`slips`]) and left out, so that none is misread for the sake of another.
 
+mod hidden;
 mod scalars;
 mod slips;
 mod tokens;
 
 use super::{Diagnostic, Location, Message, SourceFile, half_width};
+pub(crate) use hidden::{code_point, hidden_signs, in_remark, is_hidden, with_signs_shown};
 pub(crate) use scalars::figure_help;
 use slips::{Slip, slip};
 use std::borrow::Borrow;
@@ -16,7 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 use tokens::{TokenKind, TypedStatement, statements};
-pub(crate) use tokens::{code_point, in_remark, is_hidden, with_signs_shown};
 use toml::de::DeTable;
 
 /// The code of a mistake in TOML syntax.
@@ -107,41 +108,6 @@ pub(crate) fn parse<'a>(
     }
     diagnostics.append(&mut mistakes);
     (table.into_inner(), false)
-}
-
-/// Warns of hidden signs, each kind once with all its places: in keys, values and remarks as they stand, and of those that are written
-/// as escapes, which is what a value has in the end.
-pub(crate) fn hidden_signs(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
-    let text = &file.text;
-    let mut places: BTreeMap<char, Vec<Range<usize>>> = BTreeMap::new();
-    for (at, c) in text.char_indices().filter(|(_, c)| is_hidden(*c)) {
-        places.entry(c).or_default().push(at..at + c.len_utf8());
-    }
-    for (at, escape) in text.match_indices('\\') {
-        let digits = |count: usize| u32::from_str_radix(text.get(at + 2..at + 2 + count)?, 16).ok();
-        let (number, length) = match text.as_bytes().get(at + escape.len()) {
-            Some(b'u') => (digits(4), 6),
-            Some(b'U') => (digits(8), 10),
-            Some(b'x') => (digits(2), 4),
-            Some(b'e') => (Some(0x1b), 2),
-            Some(b'b') => (Some(0x8), 2),
-            Some(b'f') => (Some(0xc), 2),
-            _ => continue,
-        };
-        // Two of them are one that is meant as it stands.
-        let is_escaped = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
-        if let Some(c) = number.and_then(char::from_u32).filter(|c| !is_escaped && is_hidden(*c)) {
-            places.entry(c).or_default().push(at..at + length);
-        }
-    }
-    for (c, places) in places {
-        let mut places = places.into_iter().map(|span| Location::new(file, span));
-        let message = Message::new("toml.hidden").with("sign", code_point(c));
-        let finding = Diagnostic::warning("SIGN", message).help(Message::new("toml.hidden.help"));
-        let first = places.next().into_iter().fold(finding, Diagnostic::at);
-        let all = places.fold(first, |finding, place| finding.also(place, Message::new("text.again")));
-        diagnostics.push(all);
-    }
 }
 
 /// The mistakes of statements that are wrong by themselves, and the file's text without these.

@@ -1,7 +1,8 @@
 //! What is wrong with one statement: the first slip of typing in it, at its place, with the repair.
 
+use super::hidden::is_invisible;
 use super::scalars;
-use super::tokens::{SyntaxToken, TokenKind, TypedStatement, is_bare, is_invisible, is_odd_space};
+use super::tokens::{SyntaxToken, TokenKind, TypedStatement, is_bare, is_odd_space};
 use super::{half, is_sound, meant};
 use crate::base::Message;
 use std::ops::Range;

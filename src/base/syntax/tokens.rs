@@ -1,7 +1,7 @@
 //! A file that is no TOML as tokens and statements, read as a person reads it: full-width signs count as the signs they stand for, a
 //! text ends with its line, and a bracket that is not closed ends where the next statement begins.
 
-use std::borrow::Cow;
+use super::hidden::is_invisible;
 use std::ops::Range;
 
 /// What a token is. Signs may be full-width ones.
@@ -105,46 +105,6 @@ fn is_comma(c: char) -> bool {
 /// A space other than TOML's two, or a character without a width.
 pub(super) fn is_odd_space(c: char) -> bool {
     (c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n')) || is_invisible(c)
-}
-
-/// Whether a character has no width, or is a control.
-pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}') || (c.is_control() && !c.is_whitespace())
-}
-
-/// Whether a sign of a text is not seen, or turns what follows it around: a control other than the end of a line and a tab, one without a
-/// width, one of direction, a filler. Selectors of variants are part of the names of people and places.
-pub(crate) fn is_hidden(c: char) -> bool {
-    is_invisible(c)
-        || matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}'..='\u{202e}' | '\u{2061}'..='\u{206f}')
-        || matches!(c, '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}')
-        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0001}'..='\u{e007f}')
-}
-
-/// A sign by its number: `U+202E`.
-pub(crate) fn code_point(c: char) -> String {
-    format!("U+{:04X}", u32::from(c))
-}
-
-/// A text in which hidden signs are seen: `<U+202E>`.
-pub(crate) fn with_signs_shown(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
-        return text.into();
-    }
-    let shown = |out: String, c: char| match is_hidden(c) {
-        true => out + "<" + &code_point(c) + ">",
-        false => out + c.encode_utf8(&mut [0; 4]),
-    };
-    text.chars().fold(String::new(), shown).into()
-}
-
-/// A text as it may stand in a remark of a file that is written: in one line, without hidden signs, which TOML refuses or nobody would see.
-pub(crate) fn in_remark(text: &str) -> Cow<'_, str> {
-    let is_odd = |c: char| matches!(c, '\n' | '\r') || is_hidden(c);
-    match text.contains(is_odd) {
-        true => text.split(is_odd).map(str::trim).collect::<String>().into(),
-        false => text.into(),
-    }
 }
 
 /// The length of a run without signs. An apostrophe between digits is no quote.
