@@ -136,14 +136,19 @@ fn marked(old: &[u8], bytes: &[u8]) -> Vec<u8> {
 /// When the machine fails.
 pub fn replace_keeping_backup(path: &Path, bytes: &[u8]) -> Result<PathBuf, PublishError> {
     let old = fs::read(path).map_err(failed("read", path))?;
-    // A run that was killed in between has made the backup already.
-    let is_made = |backup: &PathBuf| fs::read(backup).is_ok_and(|made| made == old);
-    let mut backups = (0..).map(|number| backup(path, number));
-    let backup = backups.find(|backup| is_made(backup) || backup.symlink_metadata().is_err());
-    let backup = backup.unwrap_or_else(|| path.with_extension("bak"));
-    if !is_made(&backup) {
-        replace(&backup, &old)?;
-    }
+    let mut number = 0;
+    let backup = loop {
+        let backup = backup(path, number);
+        match metadata_of(&backup)? {
+            None => {
+                replace(&backup, &old)?;
+                break backup;
+            }
+            // A run that was killed in between has made the backup already.
+            Some(_) if fs::read(&backup).is_ok_and(|made| made == old) => break backup,
+            Some(_) => number += 1,
+        }
+    };
     replace(path, &marked(&old, bytes))?;
     Ok(backup)
 }

@@ -115,7 +115,16 @@ pub fn prune(root: &Path, oldest: &str) -> Result<(), PublishError> {
 /// # Errors
 /// When the machine fails.
 pub fn forget(root: &Path, folder: &str) -> Result<(), PublishError> {
-    let history = root.join(HISTORY_FOLDER).join(folder.strip_prefix("content/").unwrap_or(folder));
+    let steps = folder.strip_prefix("content/").unwrap_or(folder).split('/');
+    let mut history = root.join(HISTORY_FOLDER);
+    for step in steps {
+        look_through(&history)?;
+        history.push(step);
+    }
+    // Of a link the system would remove the link alone.
+    if metadata_of(&history)?.is_some_and(|there| there.is_symlink()) {
+        return Err(failed("remove", &history)(ErrorKind::NotADirectory.into()));
+    }
     match fs::remove_dir_all(&history) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed("remove", &history)(error)),
         _ => {}
@@ -124,6 +133,7 @@ pub fn forget(root: &Path, folder: &str) -> Result<(), PublishError> {
         name.rsplit_once(".bak").is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let cache = root.join(CACHE_FOLDER);
+    look_through(&cache)?;
     let entries = match fs::read_dir(&cache) {
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
         entries => entries.and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(failed("list", &cache))?,
@@ -137,6 +147,12 @@ pub fn forget(root: &Path, folder: &str) -> Result<(), PublishError> {
         }
     }
     Ok(())
+}
+
+/// Refuses a link whose end is not there: what it led to may be on a disk that is not mounted.
+fn look_through(folder: &Path) -> Result<(), PublishError> {
+    let is_link = metadata_of(folder)?.is_some_and(|there| there.is_symlink());
+    if is_link { fs::metadata(folder).map(drop).map_err(failed("read", folder)) } else { Ok(()) }
 }
 
 /// The files below a folder; none where there is no such folder. Links are not followed.
@@ -206,5 +222,16 @@ mod tests {
             replace_known(root, "content/b/report.toml", "", "x", "1").expect("an answer"),
             KnownReplaced::Changed
         );
+        // What lies behind a link that leads nowhere, or is removed as a link, is not forgotten.
+        #[cfg(unix)]
+        for (leads_to, path) in [("no", ".history"), ("no", ".history/a"), (".", ".history/a/2024"), ("no", ".annals")]
+        {
+            let _ = fs::remove_dir_all(root.join(HISTORY_FOLDER));
+            let link = root.join(path);
+            fs::create_dir_all(link.parent().expect("a parent")).expect("a folder");
+            std::os::unix::fs::symlink(leads_to, &link).expect("a link");
+            assert!(forget(root, "content/a/2024").is_err(), "{path}");
+            fs::remove_file(&link).expect("the link");
+        }
     }
 }
