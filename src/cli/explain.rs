@@ -1,18 +1,21 @@
 //! `annals explain RULE`, the code of any other finding, or a form; without one, the list of all.
 
 use super::terminal::Terminal;
-use super::{ExitStatus, new};
+use super::{ExitStatus, find, new};
 use crate::base::{Lang, Message, suggestion};
 use crate::check::{RULES, explain, explain_form, rule, title};
 use crate::diagnose::{CODES, code_title, severity};
 use crate::edition::Editions;
-use crate::source::{self, SiteFolder};
+use crate::source::SiteFolder;
 use std::fmt::Write as _;
 
 pub(super) fn run(root: &SiteFolder, id: Option<&str>, terminal: &mut Terminal) -> anyhow::Result<ExitStatus> {
-    // Outside of a site there are the statutory forms.
-    let own = source::read(root).map(|sources| sources.editions).unwrap_or_default();
-    let (editions, _) = Editions::load(&own);
+    // No form has the name of one of these, which are explained whether the forms can be read or not.
+    if let Some(text) = id.and_then(|id| code(&id.to_uppercase(), terminal.lang)) {
+        terminal.page(&text)?;
+        return Ok(ExitStatus::Done);
+    }
+    let Some(editions) = find::editions(root, terminal)? else { return Ok(ExitStatus::Refused) };
     if let Some(form) = id.and_then(|id| editions.get(id)) {
         terminal.page(&explain_form(form, terminal.lang))?;
         return Ok(ExitStatus::Done);
@@ -25,21 +28,20 @@ pub(super) fn run(root: &SiteFolder, id: Option<&str>, terminal: &mut Terminal) 
         terminal.page(&list(&editions, terminal.lang))?;
         return Ok(ExitStatus::Done);
     };
-    if let Some(rule) = rule(&id) {
-        terminal.page(&explain(rule, terminal.lang))?;
-        return Ok(ExitStatus::Done);
-    }
-    if CODES.contains(&id.as_str()) {
-        let text = Message::keyed(format!("code_text.{id}")).render(terminal.lang);
-        let text = format!("{id}  {}\n\n{}\n", code_title(&id, terminal.lang), text.trim_end());
-        terminal.page(&text)?;
-        return Ok(ExitStatus::Done);
-    }
     terminal.say(&Message::new("rules.unknown").with("id", id.as_str()));
     let known: Vec<&str> = RULES.iter().map(|rule| rule.id).chain(CODES).chain(editions.ids()).collect();
     let near = suggestion(&id, known.iter().copied());
     terminal.say(&near.unwrap_or_else(|| Message::new("key.known").with("keys", known)));
     Ok(ExitStatus::Refused)
+}
+
+/// What there is to say of a rule, or of the code of another finding.
+fn code(id: &str, lang: Lang) -> Option<String> {
+    if let Some(rule) = rule(id) {
+        return Some(explain(rule, lang));
+    }
+    let text = CODES.contains(&id).then(|| Message::keyed(format!("code_text.{id}")).render(lang))?;
+    Some(format!("{id}  {}\n\n{}\n", code_title(id, lang), text.trim_end()))
 }
 
 /// All rules, codes and forms, each with its title.

@@ -7,7 +7,6 @@ use super::terminal::Terminal;
 use super::{ExitStatus, new};
 use crate::base::{Message, Year};
 use crate::desk;
-use crate::edition::Editions;
 use crate::export::{ExportFormat, FORMATS, RenderCache, table_csv};
 use crate::model::Report;
 use crate::publish::{self, CACHE_FOLDER, NewFile};
@@ -72,7 +71,7 @@ fn blank(root: &SiteFolder, args: &ExportArgs, terminal: &mut Terminal) -> anyho
         return Ok(ExitStatus::Refused);
     }
     let id = args.edition.as_deref().context("--edition")?;
-    let (editions, _) = Editions::load(&source::read(root)?.editions);
+    let Some(editions) = find::editions(root, terminal)? else { return Ok(ExitStatus::Refused) };
     let edition = match new::form_of(&editions, id) {
         Ok(edition) => edition,
         Err(message) => {

@@ -2,6 +2,7 @@
 
 use super::terminal::Terminal;
 use crate::base::{Diagnostic, Message, Severity, Slug, Year};
+use crate::edition::Editions;
 use crate::model::{self, Agency, Report, Site};
 use crate::source;
 use crate::source::{SiteFolder, SourcePart, Sources};
@@ -71,13 +72,26 @@ pub(super) fn sources(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<
     let of_site = sources.problems.iter().filter(|(part, _)| is_used(part)).flat_map(|(_, problems)| problems);
     let of_agencies = sources.agencies.values().flat_map(|files| &files.problems);
     let is_dark = |finding: &&Diagnostic| {
-        let place = finding.location.as_ref().map(|place| &place.file);
-        let step = place.and_then(|file| file.path.split('/').nth(2));
-        let is_general = step.is_none_or(|step| step == "agency.toml");
-        finding.message.key() != "read.name" && place.is_none_or(|file| file.text.is_empty()) && is_general
+        let mut steps = finding.location.iter().flat_map(|place| place.file.path.split('/').skip(2));
+        // A file of the agency itself, or a folder that may be a family's.
+        let is_folder = |step: &str| Year::parse(step).is_none() && !step.contains('.');
+        let is_general = steps.next().is_none_or(|step| step == "agency.toml" || is_folder(step));
+        finding.message.key() != "read.name" && self::is_dark(finding) && is_general && steps.next().is_none()
     };
     let is_whole = !has_unread(of_site.chain(of_agencies).filter(is_dark), terminal);
     Ok(is_whole.then_some(sources))
+}
+
+/// The forms of a site, or outside of one the statutory ones; `None`, after a message, where some cannot be read.
+pub(super) fn editions(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<Option<Editions>> {
+    let sources = source::read(root)?;
+    let problems = sources.problems.get(&SourcePart::Editions).into_iter().flatten();
+    Ok((!has_unread(problems, terminal)).then(|| Editions::load(&sources.editions).0))
+}
+
+/// Whether a finding is about what may be there: a whole folder, or a file of no text. In one with text are mistakes.
+pub(super) fn is_dark(finding: &Diagnostic) -> bool {
+    finding.location.as_ref().is_none_or(|place| place.file.text.is_empty())
 }
 
 /// Whether something cannot be read, which is shown: a command that went on would take it for absent.
@@ -95,11 +109,7 @@ impl ResolvedAgency {
     /// Whether something of the agency's report of a year cannot be read, which is shown.
     pub(super) fn has_unread(&self, year: Year, terminal: &Terminal) -> bool {
         let slug = self.agency.slug.as_str();
-        let is_own = |finding: &&Diagnostic| {
-            let path = finding.location.as_ref().map_or("", |place| place.file.path.as_str());
-            finding.is_about(slug, Some(year)) || path.strip_prefix("content/") == Some(slug)
-        };
-        has_unread(self.diagnostics.iter().filter(is_own), terminal)
+        has_unread(self.diagnostics.iter().filter(|finding| finding.is_about(slug, Some(year))), terminal)
     }
 
     /// The agency's report for a year; `None`, after a message, where it has none, or one of which figures may be lost.

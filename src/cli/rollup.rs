@@ -98,13 +98,11 @@ impl<'a> RollupRun<'a> {
         RollupRun { args, sources, cache, site, findings, done: Vec::new(), pending: Vec::new() }
     }
 
-    /// What of the members' figures cannot be read, and perhaps is there: a whole folder, or a file of no text. A file with mistakes is
-    /// told as the member's.
+    /// What of the members' figures cannot be read. A file with mistakes is told as the member's.
     fn unread(&self) -> impl Iterator<Item = &Diagnostic> {
         self.findings.iter().map(Arc::as_ref).filter(|finding| {
-            let file = finding.location.as_ref().map(|place| &place.file);
-            let is_dark = file.is_none_or(|file| file.text.is_empty() && !file.path.ends_with(".md"));
-            is_dark && finding.year.is_none_or(|year| year == self.args.year)
+            let is_text = finding.location.as_ref().is_some_and(|place| place.file.path.ends_with(".md"));
+            find::is_dark(finding) && !is_text && finding.year.is_none_or(|year| year == self.args.year)
         })
     }
 

@@ -98,6 +98,10 @@ fn create(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<
     if shipped().contains_key(name) {
         return refuse("cli.theme.is_shipped");
     }
+    // A link leads to a theme of somebody else, or will.
+    if folder.is_symlink() {
+        return refuse("cli.theme.there");
+    }
     let Some(begun) = NewFolder::begin(&folder)? else { return refuse("cli.theme.there") };
     let files = [
         ("theme.toml".to_owned(), format!("name = \"{name}\"\ncontext_version = {CONTEXT_VERSION}\n")),

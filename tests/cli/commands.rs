@@ -737,7 +737,20 @@ fn nothing_is_made_beside_what_cannot_be_read() {
     dark("content/example/agency.toml", &[&import, &members, &new, &status, &["list"]]);
     dark("content/example/2024/report.toml", &[&status, &["list"]]);
     dark("site.toml", &[&new]);
-    dark("editions/own.toml", &[&new, &import]);
+    let blank = ["export", "--blank", "docx", "--edition", "own", "-o", "blank.docx"];
+    dark("editions/own.toml", &[&new, &import, &blank, &["explain"], &["explain", "own"]]);
+    assert_eq!(run(&site, &["explain", "READ"]).0, 0);
+    #[cfg(unix)]
+    {
+        // The folder of another family, which may have a report of any year.
+        let family = site.join("content/example/enforcement");
+        std::os::unix::fs::symlink("enforcement", &family).expect("a link to itself");
+        for arguments in [&import[..], &new, &members, &["export", "example", "2024", "--format", "json"]] {
+            let (code, _, stderr) = run(&site, arguments);
+            assert!(code == 1 && stderr.contains("content/example/enforcement"), "{arguments:?}: {code} {stderr}");
+        }
+        fs::remove_file(family).expect("the link");
+    }
     dark("themes/default/static/theme.css", &[&["build"]]);
 }
 

@@ -40,6 +40,14 @@ fn a_new_theme_is_sound_and_used() {
         let (code, _, stderr) = run(site.root(), &["theme", "new", name]);
         assert!(code == 1 && stderr.contains(name), "{name}: {stderr}");
     }
+    #[cfg(unix)]
+    {
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        std::os::unix::fs::symlink(elsewhere.path(), site.path("themes/linked")).expect("a link");
+        let (code, _, stderr) = run(site.root(), &["theme", "new", "linked"]);
+        assert!(code == 1 && stderr.contains("linked"), "{stderr}");
+        assert_eq!(fs::read_dir(elsewhere.path()).expect("a folder").count(), 0, "nothing is written there");
+    }
     assert_eq!(run(site.root(), &["theme", "new"]).0, 2);
     assert_eq!(run(site.root(), &["theme", "check", "nosuch"]).0, 1);
 }
