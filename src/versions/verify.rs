@@ -2,6 +2,7 @@
 
 use super::VersionError;
 use crate::base::{Diagnostic, Location, Message, Severity, SourceFile, Year, sha256_hex};
+use crate::export::INDEX;
 use crate::model::{self, Agency, LEDGER_FILE, LedgerEntry, SEAL, SEALING, Site};
 use crate::publish::Integrity;
 use crate::source::SiteFolder;
@@ -59,8 +60,6 @@ pub fn published(folder: &Path, site: &Site) -> Result<Verified, VersionError> {
     let fault = |key: &'static str, path: &str| Diagnostic::error(SEAL, Message::new(key)).at(shown(path));
     let mut files = source::digests(folder)?;
     files.remove(Integrity::NAME);
-    // Whoever serves the folder may have empty ones in it, which nobody is shown.
-    files.retain(|path, _| !path.ends_with('/'));
     let (integrity, mut findings) = read_integrity(folder)?;
     let Some(integrity) = integrity else { return Ok(Verified { findings, ..Verified::default() }) };
     let listed = integrity.files.iter().map(|(path, digest)| (path.as_str(), digest.as_str()));
@@ -86,9 +85,17 @@ fn read_integrity(folder: &Path) -> Result<(Option<Integrity>, Vec<Diagnostic>),
     let bytes = source::bytes(&path)?.unwrap_or_default();
     let integrity = Integrity::parse(&bytes);
     let is_written = integrity.as_ref().is_some_and(|integrity| integrity.is_written_as(&bytes));
+    // A list without its digest is that of the first version, which had no data of the whole site and did not name withdrawals.
+    let is_later = |integrity: &Integrity| {
+        let has_data = |path: &String| path == INDEX || path.starts_with("data/");
+        !integrity.withdrawn.is_empty() || integrity.files.keys().any(has_data)
+    };
+    let has_index = source::names_in(folder).iter().any(|name| name == INDEX);
     let finding = match &integrity {
         Some(integrity) if is_written && integrity.digest.is_some() => None,
-        Some(_) if is_written => Some(Diagnostic::warning(SEAL, Message::new("verify.former_manifest"))),
+        Some(integrity) if is_written && !has_index && !is_later(integrity) => {
+            Some(Diagnostic::warning(SEAL, Message::new("verify.former_manifest")))
+        }
         _ => Some(Diagnostic::error(SEAL, Message::new("verify.manifest"))),
     };
     let finding = finding.map(|finding| finding.at(Location::absent(path.display().to_string())));
@@ -149,7 +156,10 @@ pub(super) fn sealed(root: &Path, agency: &Agency, year: Year) -> Result<Vec<Dia
     let listed: Vec<String> = history.ledger.entries.iter().map(LedgerEntry::folder).collect();
     let folder = path_of(agency, year, "");
     for name in source::folders_in(&root.join(&folder))?.iter().filter(|name| !listed.contains(name)) {
-        let Some(number) = name.strip_prefix('v').and_then(|number| number.parse::<usize>().ok()) else { continue };
+        // V1 is v1 on a system that ignores case.
+        let Some(number) = name.strip_prefix(['v', 'V']).and_then(|number| number.parse::<usize>().ok()) else {
+            continue;
+        };
         // An interrupted sealing is a warning, and found by reading.
         if !source::digests(&root.join(&folder).join(name))?.contains_key(SEALING) {
             let place = Location::absent(format!("{folder}{name}"));

@@ -184,7 +184,7 @@ fn every_edit_of_what_is_sealed_is_found_and_named() {
 /// Something that is done to a folder of versions.
 type Change = (&'static str, fn(&Path));
 
-const CHANGES: [Change; 16] = [
+const CHANGES: [Change; 18] = [
     ("v1/more.txt", |year| fs::write(year.join("v1/more.txt"), "").expect("a file")),
     ("v1/.hidden", |year| fs::write(year.join("v1/.hidden"), "x").expect("a file")),
     ("v1/SEALING", |year| fs::write(year.join("v1/SEALING"), "").expect("a file")),
@@ -208,6 +208,8 @@ const CHANGES: [Change; 16] = [
     ("v3/x", |year| put(year, "v3/x", "x")),
     ("v9", |year| fs::create_dir(year.join("v9")).expect("a folder")),
     ("v9", |year| put(year, "v9/.hidden/x", "x")),
+    ("V9", |year| fs::create_dir(year.join("V9")).expect("a folder")),
+    ("V7", |year| put(year, "V7/report.toml", "x")),
 ];
 
 #[cfg(unix)]

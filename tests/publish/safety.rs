@@ -203,6 +203,20 @@ fn a_version_taken_out_of_integrity_json_is_found() {
         let (code, _, stderr) = run(&root, arguments);
         assert!(code == 1 && stderr.contains("integrity.json 里却没有这一版"), "{stderr}");
     }
+    // With its pages and their lines, and without the digest, which only the first version did not write.
+    let is_left = |line: &&str| !line.contains("example/2024/v1") && !line.contains("\"digest\"");
+    let stripped: Vec<&str> = text.lines().filter(is_left).collect();
+    fs::write(&path, stripped.join("\n").replace("\n  },\n}", "\n  }\n}").replace("{\n  }", "{}") + "\n")
+        .expect("a list");
+    fs::remove_dir_all(root.join("public/example/2024/v1")).expect("the pages");
+    for arguments in [&["verify", "public"][..], &["verify"]] {
+        let (code, _, stderr) = run(&root, arguments);
+        assert!(code == 1 && stderr.contains("或它已不是当初的样子"), "{stderr}");
+    }
+    succeed(&root, &["build"]);
+    fs::create_dir_all(root.join("public/example/2024/empty")).expect("a folder");
+    let (code, _, stderr) = run(&root, &["verify", "public"]);
+    assert!(code == 1 && stderr.contains("public/example/2024/empty"), "{stderr}");
 }
 
 /// A ledger put back from a copy of before a withdrawal, or one of the first version's kind, which has no digest of itself: what was
