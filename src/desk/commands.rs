@@ -132,7 +132,11 @@ impl Program {
                 let agency = agency.as_ref().map(|agency| option("agency", agency.as_str()));
                 let year = year.map(|year| option("year", &year.to_string()));
                 let words = ["import".to_owned()].into_iter().chain(flags).chain(agency).chain(year);
-                return Ok(words.chain(["--keep-doubts".to_owned()]).map(OsString::from).chain([path.into_os_string()]).collect());
+                return Ok(words
+                    .chain(["--keep-doubts".to_owned()])
+                    .map(OsString::from)
+                    .chain([path.into_os_string()])
+                    .collect());
             }
             DeskCommand::Review { agency, year } => {
                 vec!["check".to_owned(), agency.to_string(), year.to_string(), option("format", "docx")]

@@ -118,6 +118,28 @@ impl Writer {
     /// Makes an edit, and waits until the state shows it.
     pub(super) fn edit(&self, agency: &Slug, year: Year, edit: &ReportEdit) -> Result<EditOutcome, EditError> {
         let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.make(agency, year, edit)
+    }
+
+    /// Puts a file beside a report and lists it there. One that cannot be listed does not stay.
+    pub(super) fn attach(
+        &self,
+        agency: &Slug,
+        year: Year,
+        label: &str,
+        bytes: &[u8],
+    ) -> Result<EditOutcome, EditError> {
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let (file, made) = self.put_beside(agency, year, label, bytes)?;
+        let edit = ReportEdit::Attachment { file: file.clone(), label: label.to_owned() };
+        let listed = self.make(agency, year, &edit);
+        if let (Err(_), NewFile::Written, Some(report)) = (&listed, made, self.working(agency, year)) {
+            self.put_away(&report, &file)?;
+        }
+        listed
+    }
+
+    fn make(&self, agency: &Slug, year: Year, edit: &ReportEdit) -> Result<EditOutcome, EditError> {
         let end = Instant::now() + PATIENCE;
         loop {
             let report = self.working(agency, year);
@@ -143,8 +165,9 @@ impl Writer {
                 KnownReplaced::Written => {
                     let is_shown =
                         self.wait(end, |report| text_of(report, &path).is_some_and(|now| now == text), agency, year);
-                    if let ReportEdit::AttachmentRemoved { file } = edit {
-                        self.put_away(&report, file)?;
+                    let now = self.working(agency, year).filter(|_| is_shown);
+                    if let (ReportEdit::AttachmentRemoved { file }, Some(now)) = (edit, now) {
+                        self.put_away(&now, file)?;
                     }
                     if !is_begun || !is_shown {
                         return Ok(outcome);
@@ -180,14 +203,19 @@ impl Writer {
         Ok(outcome)
     }
 
-    /// Puts a file beside a report, under a name that every system has, and answers the name.
-    pub(super) fn put_beside(&self, agency: &Slug, year: Year, name: &str, bytes: &[u8]) -> Result<String, EditError> {
+    /// Puts a file beside a report, under a name that every system has and the site has not, and answers the name.
+    fn put_beside(&self, agency: &Slug, year: Year, name: &str, bytes: &[u8]) -> Result<(String, NewFile), EditError> {
         let name = safe_name(name).trim_start_matches('_').to_owned();
         let (stem, kind) = name.rsplit_once('.').unwrap_or_default();
         let is_document = ATTACHED.contains(&kind.to_ascii_lowercase().as_str());
-        // The report's own downloads have these names.
-        if stem.is_empty() || stem == REPORT_FILE || !is_document || unportable(&name).is_some() {
+        // The report's own downloads have these names, whether the site wants them yet or not.
+        let is_own = stem.eq_ignore_ascii_case(REPORT_FILE);
+        if stem.is_empty() || is_own || !is_document || unportable(&name).is_some() {
             return Err(EditError::Refused(Message::new("desk.no_attachment").with("file", name)));
+        }
+        let state = self.states.borrow().clone();
+        if let Some(other) = state.checked.plan.claimed(agency, &format!("{agency}/{year}/{name}")) {
+            return Err(EditError::Refused(Message::new("plan.attachment").with("file", name).with("other", &other)));
         }
         let report = self.working(agency, year);
         let report = report.ok_or_else(|| refused("desk.gone"))?;
@@ -196,15 +224,17 @@ impl Writer {
         let made = publish::write_new(&path, bytes)?;
         drop(lock);
         match made {
-            NewFile::Written | NewFile::Same => Ok(name),
+            NewFile::Written | NewFile::Same => Ok((name, made)),
             NewFile::Occupied => Err(EditError::Refused(Message::new("desk.attached").with("file", name))),
         }
     }
 
-    /// Puts a file that is no attachment any more into the history; one that a text shows or links to stays where it is.
+    /// Puts a file that is no attachment any more into the history; one that is listed once more, or that a text shows or links to, stays
+    /// where it is.
     fn put_away(&self, report: &Report, file: &str) -> Result<(), EditError> {
         let names_it = |text: &str| text.contains(file) || decode_lenient(text).contains(file);
-        if report.narratives.iter().any(|narrative| names_it(&narrative.file.text)) {
+        let is_listed = report.attachments.iter().any(|known| known.file == file);
+        if is_listed || report.narratives.iter().any(|narrative| names_it(&narrative.file.text)) {
             return Ok(());
         }
         let lock = self.lock(Instant::now() + PATIENCE)?;

@@ -3,7 +3,7 @@
 use super::access::Access;
 use super::commands::{self, DeskCommand, Program};
 use super::doubts::Doubts;
-use super::edits::{EditError, ReportEdit, Writer, refused};
+use super::edits::{EditError, EditOutcome, ReportEdit, Writer, refused};
 use super::pages;
 use super::view::ReportView;
 use crate::base::{Lang, Message, Slug, Year};
@@ -271,13 +271,13 @@ async fn edit(State(desk): State<Arc<Desk>>, bytes: Bytes) -> Response {
         let Ok(EditAsked { agency, year, edit }) = serde_json::from_slice(&bytes) else {
             return plain(StatusCode::BAD_REQUEST);
         };
-        edited(&desk, &agency, year, &edit)
+        edited(&desk, &agency, year, desk.writer.edit(&agency, year, &edit))
     })
     .await
 }
 
-fn edited(desk: &Desk, agency: &Slug, year: Year, edit: &ReportEdit) -> Response {
-    match desk.writer.edit(agency, year, edit) {
+fn edited(desk: &Desk, agency: &Slug, year: Year, outcome: Result<EditOutcome, EditError>) -> Response {
+    match outcome {
         Ok(outcome) => {
             let view = view_of(desk, agency, year).ok();
             json_answer(StatusCode::OK, &json!({ "view": view, "outcome": outcome }))
@@ -323,10 +323,7 @@ async fn attach(
     blocking(move || {
         let (agency, year) = (asked.agency, asked.year);
         let label = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        match desk.writer.put_beside(&agency, year, &label, &bytes) {
-            Ok(file) => edited(&desk, &agency, year, &ReportEdit::Attachment { file, label }),
-            Err(error) => failed(&desk, &error),
-        }
+        edited(&desk, &agency, year, desk.writer.attach(&agency, year, &label, &bytes))
     })
     .await
 }

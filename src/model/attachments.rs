@@ -40,6 +40,10 @@ pub(super) fn listed(
                 let place = entry.place();
                 entry.report(Diagnostic::error("KEY", Message::new("key.missing").with("key", "file")).at(place));
             }
+            Some((name, span)) if attachments.iter().any(|known: &Attachment| known.file == name) => {
+                let message = Message::new("report.attachment_twice").with("file", name);
+                entry.report(Diagnostic::warning("ATTACHMENT", message).at(Location::new(file, span)));
+            }
             Some((name, span)) => match files.others.get(&format!("{inside}/{name}")) {
                 Some(source) => {
                     let label = label.unwrap_or_else(|| name.clone());

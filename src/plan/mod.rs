@@ -14,7 +14,7 @@ pub use agency_plan::PlanCache;
 pub use context::SiteContext;
 pub use page::{PlannedPage, TemplateVars};
 
-use crate::base::{ASSETS, Diagnostic, Digest, KeyBuilder, OutPath, Words};
+use crate::base::{ASSETS, Diagnostic, Digest, KeyBuilder, OutPath, Slug, Words};
 use crate::check::Verdicts;
 use crate::export::{Bytes, Open};
 use crate::model::{Agency, ReportState, Site};
@@ -86,6 +86,15 @@ impl Plan {
             Some(index) => find(&self.agency_items(index)),
             None => find(&self.assets).or_else(|| find(self.site_items())),
         }
+    }
+
+    /// The file of an agency that an attachment at a path would meet, in whatever case.
+    pub fn claimed(&self, agency: &Slug, path: &str) -> Option<OutPath> {
+        let lower = path.to_lowercase();
+        let is_itself = |item: &Item| item.path.as_str() == path && matches!(item.content, ItemContent::File(_));
+        let meets = |item: &&Arc<Item>| item.path.as_str().to_lowercase() == lower && !is_itself(item);
+        let items = self.agency_items(self.shared.index(agency.as_str())?);
+        items.iter().find(meets).map(|item| item.path.clone())
     }
 
     /// All files in parallel, agency by agency, so that they are never all in memory at once.

@@ -4,9 +4,9 @@ use super::agency_plan::AgencyPlan;
 use super::page::{Page, PlannedPage};
 use super::pagination::ListTree;
 use super::{Item, ItemContent};
-use crate::base::{Diagnostic, Digest, KeyBuilder, Message, OutPath, Words, Year};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, OutPath, Words, Year};
 use crate::check::{ReportFindings, Verdicts};
-use crate::model::{Agency, Report, Site};
+use crate::model::{Agency, Attachment, Report, Site};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Deref;
@@ -30,6 +30,8 @@ pub(super) struct Planning {
     agency_plans: Arc<Vec<Arc<AgencyPlan>>>,
     years: BTreeMap<Year, Digest>,
     items: Vec<Item>,
+    /// The attachments among them: where each is published, and its path in the site.
+    attached: BTreeMap<OutPath, String>,
 }
 
 impl Deref for Planning {
@@ -94,6 +96,7 @@ impl Planning {
             agency_plans: agency_plans.clone(),
             years: BTreeMap::new(),
             items: Vec::new(),
+            attached: BTreeMap::new(),
         }
     }
 
@@ -172,6 +175,15 @@ impl Planning {
         self.items.push(Item { key: key.text(path.as_str()).finish(), path, content });
     }
 
+    /// Adds a file that is published with a report.
+    pub(super) fn add_attachment(&mut self, folder: &str, report: &Report, attachment: &Attachment, key: KeyBuilder) {
+        let path = format!("{folder}/{}", attachment.file);
+        let inside = report.file.path.rsplit_once('/').map_or("", |(inside, _)| inside);
+        let place = OutPath::parse(&path).map(|path| (path, format!("{inside}/{}", attachment.file)));
+        self.attached.extend(place);
+        self.add(&path, key, ItemContent::File(attachment.source.clone()));
+    }
+
     /// The path of a page's fragment, `embed.html` beside `index.html`; `None` where the site does not want fragments.
     fn fragment_path(&self, page: &OutPath) -> Option<OutPath> {
         if !self.site.settings.embed {
@@ -188,14 +200,14 @@ impl Planning {
     pub(super) fn finish(self) -> (Vec<Arc<Item>>, Vec<Diagnostic>) {
         let mut items = self.items;
         items.sort_by(|a, b| a.path.cmp(&b.path));
-        let collisions = find_collisions(&items);
+        let collisions = find_collisions(&items, &self.attached);
         items.dedup_by(|a, b| a.path == b.path);
         (items.into_iter().map(Arc::new).collect(), collisions)
     }
 }
 
 /// Reports paths that are equal, or equal on a file system that ignores case.
-fn find_collisions(items: &[Item]) -> Vec<Diagnostic> {
+fn find_collisions(items: &[Item], attached: &BTreeMap<OutPath, String>) -> Vec<Diagnostic> {
     let equal = items.windows(2).filter(|pair| pair[0].path == pair[1].path).map(|pair| [&pair[0].path, &pair[1].path]);
     let mut pairs: Vec<[&OutPath; 2]> = equal.collect();
     // Two paths that differ by case are not both in lower case. Nearly all are, so that only the others need a look-up.
@@ -213,6 +225,15 @@ fn find_collisions(items: &[Item]) -> Vec<Diagnostic> {
         }
     }
     let diagnostics = pairs.into_iter().map(|[one, other]| {
+        // Of the two, the author named the attachment.
+        if let Some(([own, other], place)) =
+            [[one, other], [other, one]].into_iter().find_map(|pair| Some((pair, attached.get(pair[0])?)))
+        {
+            let file = own.as_str().rsplit('/').next().unwrap_or_default();
+            let message = Message::new("plan.attachment").with("file", file).with("other", other);
+            let finding = Diagnostic::error("ADDRESS", message).at(Location::absent(place));
+            return finding.help(Message::new("attachment.name.help"));
+        }
         let message = Message::new("plan.collision").with("one", one).with("other", other);
         Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help"))
     });

@@ -7,10 +7,11 @@ use crate::source::{AgencyFiles, SiteFolder, SourcePart, Sources};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The parts that cannot be read: those with an error that is not a rule's.
+/// The parts that cannot be read: those with an error that is not a rule's, nor about two files of the output, which both can be read.
 pub(super) fn unreadable_parts(diagnostics: &[Arc<Diagnostic>], site: &SiteFolder) -> BTreeSet<SourcePart> {
     let is_read_error = |diagnostic: &&Arc<Diagnostic>| {
-        diagnostic.severity == Severity::Error && check::rule(diagnostic.code).is_none()
+        let is_of_output = diagnostic.code == "ADDRESS";
+        diagnostic.severity == Severity::Error && check::rule(diagnostic.code).is_none() && !is_of_output
     };
     diagnostics
         .iter()

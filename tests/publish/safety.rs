@@ -219,6 +219,24 @@ fn a_version_taken_out_of_integrity_json_is_found() {
     assert!(code == 1 && stderr.contains("public/example/2024/empty"), "{stderr}");
 }
 
+/// Whose file it is shows before anything is built, or sealed for good.
+#[test]
+fn an_attachment_does_not_take_the_name_of_a_file_of_the_site() {
+    let (_folder, root) = new_site();
+    let report = root.join("content/example/2024/report.toml");
+    let sound = fs::read_to_string(&report).expect("a report");
+    for name in ["Report.docx", "index.html", "CHECKS.json"] {
+        fs::write(&report, format!("{sound}\n[[attachments]]\nfile = \"{name}\"\n")).expect("a report");
+        put(&root, &format!("content/example/2024/{name}"), "x");
+        for arguments in [&["check"][..], &["seal", "example", "2024"], &["build"]] {
+            let (code, _, stderr) = run(&root, arguments);
+            let is_named = stderr.contains(&format!("content/example/2024/{name}")) && stderr.contains("给文件改名");
+            assert!(code == 1 && is_named, "{arguments:?}: {stderr}");
+        }
+    }
+    assert!(!root.join("content/example/2024/v1").exists());
+}
+
 /// A ledger put back from a copy of before a withdrawal, or one of the first version's kind, which has no digest of itself: what was
 /// published as withdrawn is not published again, by whatever option.
 #[test]

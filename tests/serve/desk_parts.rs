@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use crate::support::files::tree;
+use crate::support::server::Answer;
 #[cfg(unix)]
 use crate::support::server::Running;
 use crate::support::site::Site;
@@ -76,6 +77,7 @@ fn a_form_is_chosen_and_its_tables_come_and_go() {
 #[test]
 fn metadata_and_attachments_go_and_their_files_are_kept() {
     let site = Site::two_years();
+    site.write("site.toml", format!("outputs = [\"tables.csv\", \"report.json\"]\n{}", site.read("site.toml")));
     let desk = Desk::open(&site);
     let before = site.read(REPORT);
     let day = desk.view()["published"].as_str().expect("a day").to_owned();
@@ -121,6 +123,32 @@ fn metadata_and_attachments_go_and_their_files_are_kept() {
     assert!(!site.path("content/office/2024/list.pdf").exists() && site.path("content/office/2024/map.png").exists());
     let kept: Vec<_> = tree(&site.path(".history/office/2024/list.pdf")).into_values().collect();
     assert_eq!(kept, [b"%PDF-1".to_vec()]);
+    // One of two entries of a file.
+    let listed = "\n[[attachments]]\nfile = \"two.pdf\"\n";
+    site.write("content/office/2024/two.pdf", "%PDF");
+    site.write(REPORT, format!("{now}{listed}{listed}"));
+    desk.running.until("both are read", |_| desk.view()["attachments"].to_string().contains("two.pdf"));
+    assert_eq!((away("two.pdf"), site.read(REPORT)), (200, format!("{now}{listed}")));
+    assert!(site.path("content/office/2024/two.pdf").exists(), "the other entry needs it");
+    site.write(REPORT, now.clone());
+    // A file that cannot be listed does not stay.
+    site.write(REPORT, now.replacen('[', "[[[", 1));
+    assert_eq!(attach("late.pdf", b"%PDF"), 409);
+    assert!(!site.path("content/office/2024/late.pdf").exists());
+    site.write(REPORT, now);
+    desk.running.until("it is mended", |_| attach("late.pdf", b"%PDF") == 200);
+    // Two of one name at once: one is told.
+    let both = [b"%PDF-a", b"%PDF-b"].map(|bytes| {
+        let (address, head) = (desk.running.address.clone(), desk.head());
+        let path = format!("{}/desk/attach?agency=office&year=2024&name=same.pdf", desk.base);
+        std::thread::spawn(move || Answer::of(&address, "POST", &path, &head, bytes).status)
+    });
+    let both = both.map(|answer| answer.join().expect("an answer"));
+    assert!(both == [200, 409] || both == [409, 200], "{both:?}");
+    // The names of the site's own files.
+    for name in ["Report.docx", "requests.csv", "INDEX.html"] {
+        assert_eq!(attach(name, b"x"), 409, "{name}");
+    }
     assert_eq!(away("overview.md"), 200, "what is no attachment stays");
     assert!(site.path("content/office/2024/overview.md").exists());
     let all = tree(&site.path(".history/office/2024/report.toml"));

@@ -16,7 +16,7 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
         plan_checks(planning, CheckedReport::new(planning, agency, report, variant), &folder);
         for attachment in &report.attachments {
             let key = planning.key("attachment", agency);
-            planning.add(&format!("{folder}/{}", attachment.file), key, ItemContent::File(attachment.source.clone()));
+            planning.add_attachment(&folder, report, attachment, key);
         }
     }
     for history in &agency.histories {

@@ -42,6 +42,12 @@ fn names() -> Vec<Case> {
             31,
             "不能以句点或空格结尾",
         ),
+        listed(
+            "a file that is listed twice",
+            "\n[[attachments]]\nfile = \"x.pdf\"\n[[attachments]]\nfile = \"x.pdf\"\n",
+        )
+        .write("content/a/2023/x.pdf", "%PDF")
+        .finds("ATTACHMENT", REPORT, 33, "附件 x.pdf 已经列过"),
         listed("a link to such a file", "").append(OVERVIEW, "\n[附件](con.pdf)\n").finds(
             "ATTACHMENT",
             OVERVIEW,
