@@ -130,9 +130,13 @@ fn eject(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<E
             return Ok(ExitStatus::Refused);
         }
     };
-    let path = root.join("themes").join(&settings.theme).join("templates").join(name);
-    if path.symlink_metadata().is_ok() {
-        terminal.say(&Message::new("cli.exists").with("path", path.display().to_string()));
+    let own = root.join("themes").join(&settings.theme);
+    let path = own.join("templates").join(name);
+    // A theme may be a link as a whole; one within it leads to what is not its own.
+    let mut inside = path.ancestors().skip(1).take_while(|folder| *folder != own);
+    let link = inside.find(|folder| folder.is_symlink());
+    if let Some(there) = link.or_else(|| path.symlink_metadata().is_ok().then_some(&path)) {
+        terminal.say(&Message::new("cli.exists").with("path", there.display().to_string()));
         return Ok(ExitStatus::Refused);
     }
     let note = Message::new("cli.theme.ejected")

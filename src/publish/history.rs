@@ -122,7 +122,7 @@ pub fn forget(root: &Path, folder: &str) -> Result<(), PublishError> {
         history.push(step);
     }
     // Of a link the system would remove the link alone.
-    if metadata_of(&history)?.is_some_and(|there| there.is_symlink()) {
+    if metadata_of(&history)?.is_some_and(|meta| meta.is_symlink()) {
         return Err(failed("remove", &history)(ErrorKind::NotADirectory.into()));
     }
     match fs::remove_dir_all(&history) {
@@ -151,7 +151,7 @@ pub fn forget(root: &Path, folder: &str) -> Result<(), PublishError> {
 
 /// Refuses a link whose end is not there: what it led to may be on a disk that is not mounted.
 fn look_through(folder: &Path) -> Result<(), PublishError> {
-    let is_link = metadata_of(folder)?.is_some_and(|there| there.is_symlink());
+    let is_link = metadata_of(folder)?.is_some_and(|meta| meta.is_symlink());
     if is_link { fs::metadata(folder).map(drop).map_err(failed("read", folder)) } else { Ok(()) }
 }
 

@@ -46,6 +46,11 @@ fn a_new_theme_is_sound_and_used() {
         std::os::unix::fs::symlink(elsewhere.path(), site.path("themes/linked")).expect("a link");
         let (code, _, stderr) = run(site.root(), &["theme", "new", "linked"]);
         assert!(code == 1 && stderr.contains("linked"), "{stderr}");
+        site.write("themes/mine/theme.toml", "name = \"mine\"\ncontext_version = 1\n");
+        std::os::unix::fs::symlink(elsewhere.path(), site.path("themes/mine/templates")).expect("a link");
+        site.edit("site.toml", "theme = \"own\"", "theme = \"mine\"");
+        let (code, _, stderr) = run(site.root(), &["theme", "eject", "home.html"]);
+        assert!(code == 1 && stderr.contains("themes/mine/templates"), "{stderr}");
         assert_eq!(fs::read_dir(elsewhere.path()).expect("a folder").count(), 0, "nothing is written there");
     }
     assert_eq!(run(site.root(), &["theme", "new"]).0, 2);
