@@ -37,7 +37,7 @@ pub fn verify(site: impl Into<SiteFolder>) -> Result<(Site, Verified), VersionEr
     let entries = || histories.iter().flat_map(|(_, history)| &history.ledger.entries);
     // A ledger is written by the program alone: whatever is odd about one was done by hand.
     let is_ledger = |d: &Diagnostic| d.location.as_ref().is_some_and(|at| at.file.path.ends_with(LEDGER_FILE));
-    let concerns = |d: &Diagnostic| d.code == SEAL || is_ledger(d);
+    let concerns = |d: &Diagnostic| d.code == SEAL || is_ledger(d) || may_hide_versions(d);
     let mut findings: Vec<Diagnostic> =
         diagnostics.into_iter().filter(|d| concerns(d) && d.severity >= Severity::Warning).collect();
     // That it was edited is said where nothing tells more.
@@ -49,6 +49,13 @@ pub fn verify(site: impl Into<SiteFolder>) -> Result<(Site, Verified), VersionEr
     let files = entries().filter(|entry| entry.withdrawn.is_none()).map(|entry| entry.files.len()).sum();
     let verified = Verified { versions: entries().count(), files, findings };
     Ok((site, verified))
+}
+
+/// Whether a folder or an agency that may have versions cannot be read: no version of it was looked at.
+fn may_hide_versions(finding: &Diagnostic) -> bool {
+    let path = finding.location.as_ref().map_or("", |at| at.file.path.as_str());
+    let mut inside = path.split('/').skip_while(|step| Year::parse(step).is_none()).skip(1);
+    finding.code == "READ" && path.split('/').next() == Some("content") && inside.next().is_none()
 }
 
 /// Verifies a published folder: every file against its integrity.json, and the versions named there against the site's.

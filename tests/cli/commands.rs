@@ -734,22 +734,33 @@ fn nothing_is_made_beside_what_cannot_be_read() {
     let (import, members) = (["import", "report.docx", "--update"], ["members", "import", "members.csv"]);
     let new = ["new", "neu", "2025", "--name", "某局"];
     let status = ["status", "2024"];
-    dark("content/example/agency.toml", &[&import, &members, &new, &status, &["list"]]);
+    let seal = ["seal", "example", "2024"];
+    dark("content/example/agency.toml", &[&import, &members, &new, &status, &["list"], &["verify"]]);
     dark("content/example/2024/report.toml", &[&status, &["list"]]);
-    dark("site.toml", &[&new]);
+    dark("site.toml", &[&new, &seal]);
     let blank = ["export", "--blank", "docx", "--edition", "own", "-o", "blank.docx"];
-    dark("editions/own.toml", &[&new, &import, &blank, &["explain"], &["explain", "own"]]);
+    dark("editions/own.toml", &[&new, &import, &seal, &blank, &["explain"], &["explain", "own"]]);
     assert_eq!(run(&site, &["explain", "READ"]).0, 0);
     #[cfg(unix)]
     {
         // The folder of another family, which may have a report of any year.
         let family = site.join("content/example/enforcement");
         std::os::unix::fs::symlink("enforcement", &family).expect("a link to itself");
-        for arguments in [&import[..], &new, &members, &["export", "example", "2024", "--format", "json"]] {
+        let export = ["export", "example", "2024", "--format", "json"];
+        for arguments in [&import[..], &new, &members, &export, &["verify"]] {
             let (code, _, stderr) = run(&site, arguments);
             assert!(code == 1 && stderr.contains("content/example/enforcement"), "{arguments:?}: {code} {stderr}");
         }
         fs::remove_file(family).expect("the link");
+        // What cannot be looked at is not verified.
+        for folder in ["content/example/2024", "content/example", "content"] {
+            fs::rename(site.join(folder), site.join("away")).expect("away");
+            std::os::unix::fs::symlink("/mnt/not-mounted", site.join(folder)).expect("a link");
+            let (code, _, stderr) = run(&site, &["verify"]);
+            assert!(code == 1 && stderr.contains(folder), "{folder}: {code} {stderr}");
+            fs::remove_file(site.join(folder)).expect("the link");
+            fs::rename(site.join("away"), site.join(folder)).expect("back");
+        }
     }
     dark("themes/default/static/theme.css", &[&["build"]]);
 }
