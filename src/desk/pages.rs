@@ -35,11 +35,11 @@ pub(super) static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
 
 /// The words of the pages and of their script.
 #[rustfmt::skip]
-pub(super) const WORDS: [&str; 85] = [
+pub(super) const WORDS: [&str; 86] = [
     "title", "list", "search", "agency", "year", "state", "none", "more", "new", "new_help", "slug", "name", "name_help", "make", "import",
     "import_help", "choose", "doubts", "no_doubts", "take", "update", "back", "preview", "published", "status", "draft", "public", "findings",
     "no_findings", "errors", "warnings", "sums_hold", "sums_off", "zeros", "zeros_ask", "zeros_none", "yes", "no", "undo", "redo", "saved", "saving",
-    "unsaved", "running", "lost", "stale", "conflict", "mine", "theirs", "right", "explain", "explain_text", "seal", "seal_ask", "correction",
+    "unsaved", "unsaved_again", "running", "lost", "stale", "conflict", "mine", "theirs", "right", "explain", "explain_text", "seal", "seal_ask", "correction",
     "build", "word", "keys", "by_hand", "before", "checked", "close", "too_wide", "more_head", "metadata_name", "metadata_value", "add", "attach",
     "explanations", "compare", "sealed",
     "add_table", "drop_table", "change", "explanation_change", "ended", "too_large", "remove", "metadata_ask", "attachment_ask", "lost_cells",

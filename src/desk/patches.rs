@@ -57,6 +57,9 @@ pub(super) fn patched(report: &Report, edit: &ReportEdit) -> Result<(String, Str
         ReportEdit::Head { key, text, .. } => {
             let mut patch = patch(report)?;
             match key {
+                HeadKey::Published if text.trim().is_empty() => {
+                    return Ok((report.file.path.clone(), without_day(report)?, outcome));
+                }
                 HeadKey::Published => patch.set_published(&date(text)?),
                 HeadKey::Status => patch.set_key("status", status(text)?),
             }
@@ -108,6 +111,14 @@ fn patch(report: &Report) -> Result<ReportPatch<'_>, EditError> {
 fn where_certain(report: &Report, change: impl FnOnce(&mut ReportPatch<'_>) -> bool) -> Result<String, EditError> {
     let mut patch = patch(report)?;
     if change(&mut patch) { Ok(patch.finish()) } else { Err(refused("desk.no_place")) }
+}
+
+/// The file without a day of publication.
+fn without_day(report: &Report) -> Result<String, EditError> {
+    match report.published {
+        None => Ok(report.file.text.clone()),
+        Some(_) => where_certain(report, |patch| patch.remove_key("published")),
+    }
 }
 
 /// The file with a line of metadata more, another one, or one less.

@@ -47,6 +47,11 @@ impl<'r> ReportPatch<'r> {
         self.file.set(key, typed);
     }
 
+    /// Removes a key of the file itself; whether its place is certain.
+    pub fn remove_key(&mut self, key: &str) -> bool {
+        self.file.remove_line(key)
+    }
+
     /// Sets a line of the metadata.
     pub fn set_metadata(&mut self, name: &str, value: &str) {
         self.file.set_in("metadata", name, &toml::Value::from(value).to_string());

@@ -170,6 +170,19 @@ impl<'f> TomlPatch<'f> {
             let before = entries.iter().map(|(_, value)| value.span().end).filter(|end| *end <= own.start).max();
             return self.remove_listed(own, before);
         }
+        self.remove_own_line(own)
+    }
+
+    /// Removes a key of the file itself that is a line, of a table with its header none; whether its place is certain.
+    pub fn remove_line(&mut self, key: &str) -> bool {
+        let known = self.root.iter().find(|(name, _)| name.get_ref().as_ref() == key);
+        let is_line = |value: &Spanned<DeValue<'_>>| !value.get_ref().is_table() && !value.get_ref().is_array();
+        let own = known.filter(|(_, value)| is_line(value)).map(|(name, value)| name.span().start..value.span().end);
+        own.is_some_and(|own| self.remove_own_line(own))
+    }
+
+    /// Removes what has a line of its own.
+    fn remove_own_line(&mut self, own: Range<usize>) -> bool {
         let start = self.line_start(own.start);
         let is_own_line = self.text[start..own.start].trim().is_empty();
         if is_own_line {
@@ -353,6 +366,11 @@ mod tests {
             ("[m]\r\n\"电话\" = \"\"\"1\r\n2\"\"\"\r\n[n]\r\n", "[m]\r\n[n]\r\n"),
         ] {
             assert_eq!(patched(text, |patch| assert!(patch.remove_in("m", "电话"))), now);
+        }
+        let line = "a = 1\nday = 2024-01-02 # z\n[day_2]\n";
+        assert_eq!(patched(line, |patch| assert!(patch.remove_line("day"))), "a = 1\n[day_2]\n");
+        for odd in ["[day]\n", "[[day]]\n", "day.x = 1\n", "[x]\nday = 1\n"] {
+            assert_eq!(patched(odd, |patch| assert!(!patch.remove_line("day"))), odd);
         }
         for odd in ["m.\"电话\" = 1\n", "[m]\na = 1\n", "a = 1\n"] {
             assert_eq!(patched(odd, |patch| assert!(!patch.remove_in("m", "电话"))), odd);

@@ -35,6 +35,7 @@ export async function desk(tally, browser, { repo, annals, work }) {
     await whole(own, golden);
     await hands(own);
     await others(own, context);
+    await retried(own);
     await parts(own, context);
     for (const [name, path] of [["list", "./"], ["report", "report?agency=office&year=2024"]]) {
       for (const [width, colorScheme] of [[1400, "light"], [390, "dark"]]) {
@@ -244,6 +245,37 @@ async function others({ page, root, url, step }, context) {
   await page.keyboard.press("Control+z");
   await isSaved(page);
   step("and that is undone", [!read(REPORT).includes("[      15,") && "not as before"]);
+}
+
+/** What cannot be saved is tried again by itself, wherever the cursor stands. */
+async function retried({ page, root, url, step }) {
+  const { read, edit } = sources(root);
+  const path = join(root, REPORT);
+  await page.goto(new URL("report?agency=office&year=2024", url).href);
+  await isSaved(page);
+  const [cell, day] = [field("requests.carried_in.natural_person"), "#head [name=published]"];
+  const whole = read(REPORT);
+  writeFileSync(path, whole.replace("[requests]", "[requests"));
+  await page.focus(cell);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("77");
+  await page.waitForSelector("#told[open]");
+  const isAwaited = () => page.waitForFunction(() => document.getElementById("saved").textContent.includes("秒后再试"));
+  await isAwaited();
+  step("that a save is tried again is said", []);
+  await page.click("#told button");
+  await page.fill(day, "");
+  await page.keyboard.press("Tab");
+  await isAwaited();
+  await page.focus(cell);
+  writeFileSync(path, whole);
+  await isSaved(page);
+  step("and it is, with the cursor in its field, and of the day", [
+    !read(REPORT).includes("[      77,") && "the figure is not in the file",
+    read(REPORT).includes("published") && "the day is there still",
+    (await page.evaluate(() => document.activeElement.name)) !== "requests.carried_in.natural_person" && "the cursor is elsewhere",
+  ]);
+  edit(REPORT, read(REPORT), whole);
 }
 
 /** Tables, lines and files that come and go, here and in the files; the doubts of an import; a form of the site's own. */

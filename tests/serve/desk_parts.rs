@@ -105,6 +105,15 @@ fn metadata_and_attachments_go_and_their_files_are_kept() {
     assert_eq!(gone("文号"), 200);
     assert_eq!(site.read(REPORT), both.replacen("\"文号\" = \"某发〔2025〕1号\"\n", "", 1));
     assert_eq!(gone("文号"), 409, "it is gone");
+    // The day of publication can be emptied, and typed again.
+    let publish = |was: &str, text: &str| {
+        desk.edit(json!({ "edit": "head", "key": "published", "was": was, "text": text })).1["view"]["published"]
+            .clone()
+    };
+    let with_day = site.read(REPORT);
+    assert_eq!(publish(&day, " "), "");
+    assert_eq!(site.read(REPORT), with_day.replacen(&format!("published = {day}\n"), "", 1));
+    assert_eq!((publish("", ""), publish("", &day)), (json!(""), json!(day)));
     assert_eq!(gone("索引号"), 200);
     // Two attachments, one of which a text shows.
     let attach = |name: &str, bytes: &[u8]| {

@@ -5,7 +5,8 @@ import { ask, make, read, say, tell, words } from "./base.js";
 import { grid, history } from "./grid.js";
 import { get, send, within } from "./link.js";
 
-const RETRY = 5000; // milliseconds after which what could not be saved is tried again
+const RETRY = 5000; // milliseconds after which what could not be saved is tried again; twice as many after each time
+const LONGEST = 60000;
 const PAUSE = 500; // milliseconds without a key after which what is typed is saved
 const main = document.getElementById("main");
 const { agency, preview } = main.dataset;
@@ -13,11 +14,12 @@ const year = Number(main.dataset.year);
 const who = { agency, year };
 const saved = document.getElementById("saved");
 const [fields, texts] = [new Map(), new Map()];
-const head = document.getElementById("head");
+const [head, metadata] = ["head", "metadata"].map((id) => document.getElementById(id));
 let view = read("view");
 let waiting = Promise.resolve();
 let pending = 0;
 let again;
+let delay = RETRY;
 let told = "";
 let isReshaping = false;
 let isComposing = false; // what an input method composes is no text yet
@@ -33,6 +35,9 @@ function collect() {
   }
 }
 collect();
+for (const field of head.elements) field.dataset.typed ??= field.value;
+/** All that is saved as it is typed. */
+const everyField = () => [...fields.values(), ...texts.values(), ...head.elements, ...metadata.querySelectorAll("input")];
 
 /** What a field held when it was last shown, which is what the file had. */
 const typed = (field) => field.dataset.typed ?? "";
@@ -64,9 +69,8 @@ async function show(next) {
     const text = (view.texts[section] ?? "").replace(/\r\n/g, "\n");
     if (!isDirty(field)) field.value = field.dataset.typed = text;
   }
-  const day = head.published;
-  if (document.activeElement !== day || day.value.trim() === day.dataset.typed) day.value = day.dataset.typed = view.published;
-  head.status.value = view.draft && !view.sealed ? "draft" : "published";
+  for (const [name, value] of [["published", view.published], ["status", view.draft && !view.sealed ? "draft" : "published"]])
+    if (!isDirty(head[name])) head[name].value = head[name].dataset.typed = value;
   document.getElementById("stale").hidden = !view.stale;
   const sealed = document.getElementById("sealed");
   sealed.hidden = !view.sealed;
@@ -145,13 +149,13 @@ function doubts() {
 
 /** What stands around the tables and texts. */
 function lists() {
-  const metadata = document.getElementById("metadata");
   const button = (name, word, onclick) => make("button", { type: "button", "aria-label": `${word}：${name}`, onclick }, word);
   const remove = (name, question, body) => button(name, words.remove, async () => (await ask(say(question, { name }))) && edit(body));
   const line = (...parts) => make("p", {}, ...parts);
-  if (document.activeElement?.form !== metadata || document.activeElement.tagName === "BUTTON")
+  const isOpen = [...metadata.querySelectorAll("input")].some((field) => field === document.activeElement || isDirty(field));
+  if (!isOpen)
     metadata.replaceChildren(...view.metadata.map(([name, value]) => line(
-      make("label", {}, name, " ", make("input", { name, value, "data-was": value, autocomplete: "off" })), " ",
+      make("label", {}, name, " ", make("input", { name, value, "data-typed": value, autocomplete: "off" })), " ",
       remove(name, "metadata_ask", { edit: "metadata_removed", name, was: value }),
     )));
   const item = (...parts) => parts.filter(Boolean).join("：");
@@ -214,16 +218,17 @@ function edit(body, changed = []) {
       outcome.conflicts.forEach((conflict) => clash(conflict, body));
       if (outcome.by_hand.length) tell(say("by_hand", { cells: outcome.by_hand.join("、") }));
       pending -= 1;
+      delay = RETRY;
       if (!pending) settle();
       return true;
     } catch (error) {
       pending -= 1;
       for (const { field, was } of changed) field.dataset.typed = was;
-      status("unsaved", true);
+      status(changed.length ? say("unsaved_again", { seconds: delay / 1000 }) : "unsaved", true);
       if (told !== error.message) tell(error.message);
       told = error.message;
       clearTimeout(again);
-      again = setTimeout(settle, RETRY);
+      again = setTimeout(retry, delay);
       return false;
     }
   });
@@ -231,10 +236,17 @@ function edit(body, changed = []) {
   return answer;
 }
 
+/** Tries again, where the cursor stands, too; but what an input method composes is no text yet. */
+function retry() {
+  delay = Math.min(2 * delay, LONGEST);
+  if (isComposing) again = setTimeout(retry, RETRY);
+  else settle(true);
+}
+
 /** Saves what could not be saved before; only what is in the files is called saved. */
-function settle() {
-  const open = [...fields.values(), ...texts.values()].filter(isDirty);
-  const left = open.filter((field) => field !== document.activeElement && !field.parentElement.querySelector(".clash"));
+function settle(isAgain = false) {
+  const open = everyField().filter(isDirty);
+  const left = open.filter((field) => (isAgain || field !== document.activeElement) && !field.parentElement.querySelector(".clash"));
   if (left.length) left.forEach(save);
   else if (!pending) status(open.length ? "unsaved" : "saved");
   if (!open.length) told = "";
@@ -290,8 +302,18 @@ function saveText(field) {
   return edit({ edit: "text", section: field.name, was, text }, [{ field, was }]);
 }
 
+/** Saves a line of the head or of the metadata. */
+function saveLine(field) {
+  if (!isDirty(field)) return Promise.resolve(true);
+  const [was, text] = [typed(field), field.value.trim()];
+  field.value = field.dataset.typed = text;
+  const body = field.form === head ? { edit: "head", key: field.name } : { edit: "metadata", name: field.name };
+  return edit({ ...body, was, text }, [{ field, was }]);
+}
+
 /** Saves what is in a field, unless it is to be chosen first whose it is, or the page has it no more. */
 function save(field) {
+  if ([head, metadata].includes(field.form)) return saveLine(field);
   const isOwn = !isReshaping && (fields.get(field.name) ?? texts.get(field.name)) === field;
   if (!isOwn || field.parentElement.querySelector(".clash")) return Promise.resolve(false);
   return texts.has(field.name) ? saveText(field) : commit([{ field, text: field.value.trim() }]);
@@ -324,16 +346,7 @@ main.addEventListener("click", ({ target }) => {
 main.addEventListener("change", ({ target }) => (fields.has(target.name) || texts.has(target.name)) && save(target));
 main.addEventListener("focusout", ({ target }) => (fields.has(target.name) || texts.has(target.name)) && isDirty(target) && save(target));
 head.addEventListener("submit", (event) => event.preventDefault());
-head.addEventListener("change", ({ target }) => {
-  const [was, text] = [target.dataset.typed, target.value.trim()];
-  if (was !== undefined) target.dataset.typed = text;
-  edit({ edit: "head", key: target.name, was, text });
-});
-document.getElementById("metadata").addEventListener("change", ({ target }) => {
-  const was = target.dataset.was;
-  target.dataset.was = target.value;
-  edit({ edit: "metadata", name: target.name, was, text: target.value });
-});
+for (const form of [head, metadata]) form.addEventListener("change", ({ target }) => save(target));
 for (const form of ["metadata", "new-metadata"]) document.getElementById(form).addEventListener("submit", (event) => event.preventDefault());
 document.getElementById("new-metadata").addEventListener("submit", async ({ target }) => {
   const known = view.metadata.find(([name]) => name === target.elements.name.value.trim());
@@ -352,8 +365,7 @@ document.getElementById("attach").addEventListener("change", async ({ target }) 
   target.value = "";
 });
 addEventListener("beforeunload", (event) => {
-  const open = [...fields.values(), ...texts.values()].filter(isDirty);
-  if (open.length || pending) event.preventDefault();
+  if (everyField().some(isDirty) || pending) event.preventDefault();
 });
 
 /** Undoes what is being typed first. */
@@ -393,7 +405,7 @@ async function command(body) {
   } catch (error) {
     tell(error.message);
   }
-  status("saved");
+  settle();
 }
 document.getElementById("build").addEventListener("click", () => command({ command: "build" }));
 document.getElementById("review").addEventListener("click", () => command({ command: "review", ...who }));
@@ -417,6 +429,6 @@ events.addEventListener("message", async ({ data }) => {
   if (next && !pending) show(next);
 });
 events.addEventListener("error", () => status("lost", true));
-events.addEventListener("open", () => !pending && status("saved"));
+events.addEventListener("open", () => settle(true));
 
 show(view);
