@@ -85,8 +85,12 @@ pub(super) fn sources(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<
 /// The forms of a site, or outside of one the statutory ones; `None`, after a message, where some cannot be read.
 pub(super) fn editions(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<Option<Editions>> {
     let sources = source::read(root)?;
-    let problems = sources.problems.get(&SourcePart::Editions).into_iter().flatten();
-    Ok((!has_unread(problems, terminal)).then(|| Editions::load(&sources.editions).0))
+    Ok((!has_unread_part(&sources, &SourcePart::Editions, terminal)).then(|| Editions::load(&sources.editions).0))
+}
+
+/// Whether something of a part of the site cannot be read, which is shown.
+pub(super) fn has_unread_part(sources: &Sources, part: &SourcePart, terminal: &Terminal) -> bool {
+    has_unread(sources.problems.get(part).into_iter().flatten(), terminal)
 }
 
 /// Whether a finding is about what may be there: a whole folder, or a file of no text. In one with text are mistakes.

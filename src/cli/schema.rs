@@ -1,12 +1,12 @@
 //! `annals schema`: the JSON Schemas of the files that people type, for their editors. `init` and `new` write them, too, so that they
 //! follow an upgrade of the program.
 
-use super::ExitStatus;
 use super::terminal::Terminal;
+use super::{ExitStatus, find};
 use crate::base::Message;
 use crate::edition::Editions;
 use crate::model::Settings;
-use crate::source::SiteFolder;
+use crate::source::{SiteFolder, SourcePart};
 use crate::{publish, schemas, source};
 use std::path::Path;
 
@@ -16,6 +16,9 @@ pub(super) fn run(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<Exit
     Settings::load(&sources, &mut mistakes);
     if sources.site.is_none() {
         terminal.findings(&mistakes);
+        return Ok(ExitStatus::Refused);
+    }
+    if find::has_unread_part(&sources, &SourcePart::Editions, terminal) {
         return Ok(ExitStatus::Refused);
     }
     // The tables of report.toml are those of the forms: one with mistakes would be missing in silence.

@@ -1,13 +1,13 @@
 //! `annals theme`: which themes there are, a new one, a template to change, what is wrong with the site's own, what one may read.
 
 use super::terminal::{Terminal, aligned};
-use super::{ExitStatus, build, new};
+use super::{ExitStatus, build, find, new};
 use crate::base::{Diagnostic, Lang, Message, Severity, Slug, suggestion};
 use crate::model::Settings;
 use crate::pipeline::{self, Options};
 use crate::publish::NewFolder;
 use crate::render::{CONTEXT_VERSION, ListedTheme, check_theme, list_themes, shipped, shipped_template};
-use crate::source::{self, STYLESHEET, SiteFolder};
+use crate::source::{self, STYLESHEET, SiteFolder, SourcePart, Sources};
 use clap::{Args, ValueEnum};
 
 #[derive(Args)]
@@ -50,21 +50,28 @@ pub(super) fn run(root: &SiteFolder, args: &ThemeArgs, terminal: &mut Terminal) 
     }
     let name = name.unwrap_or_default();
     match args.action {
-        ThemeAction::List => list(root, terminal),
-        ThemeAction::New => create(root, name, terminal),
-        ThemeAction::Eject => eject(root, name, terminal),
-        ThemeAction::Check => check(root, args.name.as_deref(), terminal),
-        ThemeAction::Docs => docs(name, terminal),
+        ThemeAction::New => return create(root, name, terminal),
+        ThemeAction::Docs => return docs(name, terminal),
+        ThemeAction::List | ThemeAction::Eject | ThemeAction::Check => {}
+    }
+    // Settings that cannot be read may name another theme than the default.
+    let sources = source::read(root)?;
+    if find::has_unread_part(&sources, &SourcePart::Settings, terminal) {
+        return Ok(ExitStatus::Refused);
+    }
+    match args.action {
+        ThemeAction::List => list(&sources, terminal),
+        ThemeAction::Eject => eject(root, &sources, name, terminal),
+        _ => check(root, &sources, args.name.as_deref(), terminal),
     }
 }
 
 /// The settings of the site. Their mistakes are no matter of themes.
-fn settings(sources: &source::Sources) -> Settings {
+fn settings(sources: &Sources) -> Settings {
     Settings::load(sources, &mut Vec::new())
 }
 
-fn list(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
-    let sources = source::read(root)?;
+fn list(sources: &Sources, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
     let word = |key: &'static str| Message::new(key).render(terminal.lang);
     let line = |theme: &ListedTheme| {
         let origin = match (theme.is_own, theme.is_shipped) {
@@ -80,7 +87,7 @@ fn list(root: &SiteFolder, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
         let extends = theme.extends.as_ref().map_or_else(String::new, |of| format!("extends = \"{of}\""));
         [theme.name.clone(), origin, extends, used]
     };
-    let lines: Vec<[String; 4]> = list_themes(&sources.themes, &settings(&sources)).iter().map(line).collect();
+    let lines: Vec<[String; 4]> = list_themes(&sources.themes, &settings(sources)).iter().map(line).collect();
     terminal.text(&aligned(&lines, terminal.document_width()))?;
     Ok(ExitStatus::Done)
 }
@@ -118,9 +125,8 @@ fn create(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<
 }
 
 /// Copies a template of the program into the site's theme, where it can be changed.
-fn eject(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
-    let sources = source::read(root)?;
-    let settings = settings(&sources);
+fn eject(root: &SiteFolder, sources: &Sources, name: &str, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+    let settings = settings(sources);
     let template = match shipped_template(&sources.themes, &settings, name) {
         Ok(template) => template,
         Err(known) => {
@@ -153,7 +159,7 @@ fn eject(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<E
 ///
 /// # Errors
 /// Why there is none.
-fn checked_theme(root: &SiteFolder, sources: &source::Sources, asked: Option<&str>) -> Result<String, Message> {
+fn checked_theme(root: &SiteFolder, sources: &Sources, asked: Option<&str>) -> Result<String, Message> {
     let known =
         || sources.themes.keys().map(String::as_str).chain(shipped().keys().map(String::as_str)).collect::<Vec<&str>>();
     match (asked, &sources.site) {
@@ -167,9 +173,8 @@ fn checked_theme(root: &SiteFolder, sources: &source::Sources, asked: Option<&st
     }
 }
 
-fn check(root: &SiteFolder, asked: Option<&str>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
-    let sources = source::read(root)?;
-    let theme = match checked_theme(root, &sources, asked) {
+fn check(root: &SiteFolder, sources: &Sources, asked: Option<&str>, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+    let theme = match checked_theme(root, sources, asked) {
         Ok(theme) => theme,
         Err(why) => {
             terminal.say(&why);
@@ -178,7 +183,7 @@ fn check(root: &SiteFolder, asked: Option<&str>, terminal: &Terminal) -> anyhow:
     };
     let options = Options { theme: Some(theme.clone()), ..Options::new(true, build::program()) };
     let findings = terminal.during("cli.progressing.check", || {
-        let mut checked = pipeline::analyze(&sources, &options);
+        let mut checked = pipeline::analyze(sources, &options);
         checked.check_templates();
         let is_of_theme = |finding: &&Diagnostic| {
             let file = finding.location.as_ref().map_or("", |place| &place.file.path);

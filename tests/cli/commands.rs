@@ -737,9 +737,10 @@ fn nothing_is_made_beside_what_cannot_be_read() {
     let seal = ["seal", "example", "2024"];
     dark("content/example/agency.toml", &[&import, &members, &new, &status, &["list"], &["verify"]]);
     dark("content/example/2024/report.toml", &[&status, &["list"]]);
-    dark("site.toml", &[&new, &seal]);
+    let themes = [&["theme", "check"][..], &["theme", "list"], &["theme", "eject", "home.html"]];
+    dark("site.toml", &[&[&new[..], &seal], &themes[..]].concat());
     let blank = ["export", "--blank", "docx", "--edition", "own", "-o", "blank.docx"];
-    dark("editions/own.toml", &[&new, &import, &seal, &blank, &["explain"], &["explain", "own"]]);
+    dark("editions/own.toml", &[&new, &import, &seal, &blank, &["explain"], &["explain", "own"], &["schema"]]);
     assert_eq!(run(&site, &["explain", "READ"]).0, 0);
     #[cfg(unix)]
     {
