@@ -4,6 +4,7 @@ mod cache;
 mod colours;
 mod context_list;
 mod foreign;
+mod frame;
 mod links;
 mod shipped;
 mod template_paths;

@@ -3,6 +3,7 @@
 
 use super::context_list::CONTEXT_VERSION;
 use super::foreign::mark_chinese;
+use super::frame::complete_frame;
 use super::links::name_index_files;
 use super::shipped::{DEFAULT, shipped};
 use super::template_vars::collect_variables;
@@ -292,6 +293,7 @@ fn assemble(layers: Vec<Layer>, site: &Site, diagnostics: &mut Vec<Diagnostic>) 
     let mut tera = Tera::new();
     let prefixes: Vec<String> = layers.iter().map(|layer| format!("{}/", layer.alias)).collect();
     let variables = collect_variables(&templates, &prefixes);
+    complete_frame(&mut templates, &layers);
     let added = tera.set_fallback_prefixes(prefixes).and_then(|()| {
         tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
         register(&mut tera, &words);

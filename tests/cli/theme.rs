@@ -57,6 +57,39 @@ fn a_new_theme_is_sound_and_used() {
     assert_eq!(run(site.root(), &["theme", "check", "nosuch"]).0, 1);
 }
 
+/// What a frame lacks is not printed: a block that the program's pages learn does not break a theme that was written before it.
+#[test]
+fn a_frame_may_lack_blocks_that_pages_fill() {
+    let site = with_own_theme();
+    let frame = "<title>{{ page.title }}</title><main>{% block content %}{% endblock %}</main>\n";
+    site.write("themes/own/templates/base.html", frame);
+    succeed(site.root(), &["build"]);
+    let page = site.read("public/office/2024/index.html");
+    assert!(page.starts_with("<title>") && page.contains("id=\"t-requests\""), "{page}");
+    assert!(!page.contains("<meta"), "{page}");
+    assert_eq!(run(site.root(), &["theme", "check"]).0, 0);
+}
+
+/// The benchmarks compare nothing where their pages cannot be built.
+#[test]
+fn the_pages_of_the_benchmarks_build() {
+    let site = Site::two_years();
+    let benches = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("benches");
+    for entry in walkdir::WalkDir::new(benches.join("theme")) {
+        let entry = entry.expect("an entry");
+        if entry.file_type().is_file() {
+            let below = entry.path().strip_prefix(benches.join("theme")).expect("below").display().to_string();
+            site.write(&format!("themes/bench/{below}"), &fs::read_to_string(entry.path()).expect("a text"));
+        }
+    }
+    site.write("site.toml", &fs::read_to_string(benches.join("site.toml")).expect("a text"));
+    succeed(site.root(), &["build"]);
+    let pages = ["index.html", "office/index.html", "office/2024/index.html", "office/compare/2023-2024/index.html"];
+    let written: Vec<bool> = pages.iter().map(|page| site.path("public").join(page).is_file()).collect();
+    assert_eq!(written, [true; 4]);
+    assert_eq!(run(site.root(), &["theme", "check"]).0, 0);
+}
+
 /// Each theme can be checked, also one that no site uses, without a site.
 #[test]
 fn the_theme_that_is_asked_for_is_checked() {
