@@ -55,6 +55,7 @@ plain!(
     &str,
     String,
     &String,
+    std::borrow::Cow<'_, str>,
     i64,
     usize,
     u32,

@@ -310,7 +310,7 @@ fn duplicates<'s>(agencies: &[&'s Agency], year: Year) -> Vec<Duplicate<'s>> {
 
 /// The figures of a report in the order of its form, if enough of them are not 0.
 fn telling_figures(report: &Report) -> Option<Vec<String>> {
-    let figures: Vec<String> = report.edition.ids().map(|cell| report.figures.get(cell).text()).collect();
+    let figures: Vec<String> = report.edition.ids().map(|cell| report.figures.get(cell).text().into()).collect();
     let telling = figures.iter().filter(|figure| !matches!(figure.as_str(), "" | "0" | "/")).count();
     (telling >= FIGURES).then_some(figures)
 }

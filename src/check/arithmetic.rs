@@ -342,6 +342,12 @@ fn arithmetic(equation: &Equation, remainder: Decimal, report: &Report) -> Messa
         .with("difference", remainder.abs().normalize())
 }
 
+/// What stands in a cell, or that nothing does.
+pub(super) fn said(report: &Report, cell: CellId) -> String {
+    let text = report.figures.get(cell).text();
+    if text.is_empty() { UNKNOWN.to_owned() } else { text.into_owned() }
+}
+
 /// Both sides with their parts.
 pub(super) fn sides(equation: &Equation, report: &Report) -> [String; 2] {
     [&equation.left, &equation.right].map(|cells| side(cells, report))
@@ -352,8 +358,7 @@ pub(super) fn side(cells: &[CellId], report: &Report) -> String {
     let values: Vec<String> = cells
         .iter()
         .filter(|cell| cells.len() <= 7 || report.figures.value(**cell).is_none_or(|value| !value.is_zero()))
-        .map(|cell| report.figures.get(*cell).text())
-        .map(|text| if text.is_empty() { UNKNOWN.to_owned() } else { text })
+        .map(|cell| said(report, *cell))
         .collect();
     let sum = report.figures.sum(cells).map_or_else(|| UNKNOWN.to_owned(), |sum| sum.normalize().to_string());
     match values.len() {

@@ -1,6 +1,6 @@
 //! Stocks that follow from last year's stock and a year's flows, by the `stocks` of the edition file: 现行有效件数, 项目数量.
 
-use super::arithmetic::UNKNOWN;
+use super::arithmetic::{UNKNOWN, said};
 use super::{Findings, View};
 use crate::base::{Location, Message, Text};
 use crate::edition::{CellId, Edition, Flows, Stock};
@@ -50,8 +50,7 @@ impl EvaluatedStock<'_> {
     /// `12 + 3 − 1 = 14` by last year's report, and what this year's says.
     pub(super) fn sides(&self, report: &Report) -> [String; 2] {
         let expected = self.step.as_ref().map_or_else(|| UNKNOWN.to_owned(), Step::arithmetic);
-        let found = report.figures.get(self.cell).text();
-        [expected, if found.is_empty() { UNKNOWN.to_owned() } else { found }]
+        [expected, said(report, self.cell)]
     }
 }
 

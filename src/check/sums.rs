@@ -1,7 +1,7 @@
 //! Which equations of the form hold on a report, one by one: the very equations that the rules check, for the published report and
 //! for those who watch them while they type. Nothing is added up here a second time.
 
-use super::arithmetic::{Equation, Reconciliation, UNKNOWN, answers, place_name, sides};
+use super::arithmetic::{Equation, Reconciliation, UNKNOWN, answers, place_name, said, sides};
 use super::stocks::{self, EvaluatedStock};
 use super::{RULES, Rule};
 use crate::base::{Diagnostic, Lang, Text, unnumbered};
@@ -186,18 +186,15 @@ impl<'r> Continuation<'r> {
         let remainder = self.remainder();
         let (rule, cell, label, sides, sources) = match self {
             Continuation::Carried(carry, cell) => {
-                let before = cell.from.map_or_else(String::new, |from| previous.figures.get(from).text());
-                let sides = [before, report.figures.get(cell.to).text()].map(|figure| match figure.is_empty() {
-                    true => UNKNOWN.to_owned(),
-                    false => figure,
-                });
+                let before = cell.from.map_or_else(|| UNKNOWN.to_owned(), |from| said(previous, from));
+                let sides = [before, said(report, cell.to)];
                 let sources = cell.from.map(|from| [source(previous, from), source(report, cell.to)]);
                 (carry.rule.as_str(), cell.to, report.edition.column(cell.to).label.clone(), sides, sources)
             }
             Continuation::Stock(stock) => {
                 let years =
                     [previous, report].map(|it| Text { zh: format!("{}年", it.year), en: it.year.to_string() });
-                (stock.rule, stock.cell, report.edition.name(stock.cell), stock.sides(report), Some(years))
+                (stock.rule, stock.cell, report.edition.name(stock.cell).clone(), stock.sides(report), Some(years))
             }
         };
         Evaluation { rule, label, cell, sides, sources, remainder }

@@ -208,7 +208,7 @@ fn read(report: &Report, (cells, whole): (&[CellId], &[CellId])) -> SeriesValue 
         return share.map_or(SeriesValue::Incomplete, |share| SeriesValue::Number(share, share.to_string()));
     }
     match (cells, report.derive(cells)) {
-        ([cell], Some(value)) => SeriesValue::Number(value, report.figures.get(*cell).text()),
+        ([cell], Some(value)) => SeriesValue::Number(value, report.figures.get(*cell).text().into_owned()),
         (_, Some(value)) => SeriesValue::Number(value, value.to_string()),
         ([cell], None) if report.figures.get(*cell).is_given() => SeriesValue::Other(report.figures.get(*cell).clone()),
         _ => SeriesValue::Incomplete,

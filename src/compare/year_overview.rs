@@ -177,7 +177,7 @@ fn figure<'a>(report: Option<&'a Report>, wanted: &KeyFigure) -> OverviewFigure<
         return OverviewFigure::NotInForm;
     };
     match (&figure.cells[..], report.derive(&figure.cells)) {
-        ([cell], Some(value)) => OverviewFigure::Number(value, report.figures.get(*cell).text()),
+        ([cell], Some(value)) => OverviewFigure::Number(value, report.figures.get(*cell).text().into_owned()),
         (_, Some(value)) => OverviewFigure::Number(value, value.to_string()),
         ([cell], None) if report.figures.get(*cell).is_given() => OverviewFigure::Other(report.figures.get(*cell)),
         _ => OverviewFigure::Incomplete,

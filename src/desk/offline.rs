@@ -82,7 +82,7 @@ fn data(edition: &Edition, lang: Lang) -> Value {
         let tolerance = same.tolerance.to_string();
         json!({ "label": label, "left": places(&same.left), "right": places(&same.right), "tolerance": tolerance })
     });
-    let names = |cells: &[CellId]| cells.iter().map(|cell| edition.name(*cell)).collect::<Vec<Text>>();
+    let names = |cells: &[CellId]| cells.iter().map(|cell| edition.name(*cell).clone()).collect::<Vec<Text>>();
     let limits = edition.limits.iter().map(|limit| {
         let [left, right] = [&limit.left, &limit.right].map(|cells| places(cells));
         let breach = Message::new("limit.breach").with("cells", names(&limit.left)).with("limits", names(&limit.right));

@@ -197,13 +197,13 @@ fn changes(report: &Report, cells: &[CellEdit], outcome: &mut EditOutcome) -> Re
     for CellEdit { address, was, text } in cells {
         let cell = edition.cell(address).ok_or_else(|| refused("desk.gone"))?;
         let typed =
-            |cell: CellId| if report.figures.is_typed(cell) { report.figures.get(cell).text() } else { String::new() };
+            |cell: CellId| if report.figures.is_typed(cell) { report.figures.get(cell).text() } else { "".into() };
         let kind = edition.def(cell).kind;
         let is_left_out = text.trim().is_empty() && edition.column(cell).total;
         let new = if is_left_out { LEFT_OUT.to_owned() } else { import::typed_cell(text, kind) };
         let is_as_was = typed(cell) == *was || import::typed_cell(was, kind) == import::typed_cell(&typed(cell), kind);
         if !is_as_was && import::typed_cell(&typed(cell), kind) != new {
-            outcome.conflicts.push(Conflict { at: address.clone(), yours: text.clone(), theirs: typed(cell) });
+            outcome.conflicts.push(Conflict { at: address.clone(), yours: text.clone(), theirs: typed(cell).into() });
             continue;
         }
         changes.push((cell, new));

@@ -95,7 +95,8 @@ impl ReportView {
         let cells = edition.ids().filter(|cell| report.has_table_of(*cell)).map(|cell| {
             let value = report.figures.get(cell);
             let is_typed = report.figures.is_typed(cell);
-            let [text, computed] = if is_typed { [value.text(), String::new()] } else { [String::new(), value.text()] };
+            let own = value.text().into_owned();
+            let [text, computed] = if is_typed { [own, String::new()] } else { [String::new(), own] };
             let sum = edition.sums.iter().find(|sum| sum.total == cell);
             let is_blank = is_typed && text.is_empty() && edition.def(cell).kind.is_figure();
             let is_open = is_blank && sum.is_none() && !edition.def(cell).group && !edition.column(cell).total;
@@ -181,7 +182,9 @@ fn comparison(state: &SiteState, report: &Report) -> Option<String> {
 pub(super) fn before(site: &Site, report: &Report, cell: CellId) -> Option<String> {
     let earlier = site.agency(&report.agency)?.report(report.year.previous())?;
     match report.edition.counterpart(cell, &earlier.edition, &site.editions) {
-        Counterpart::Cell(cell, _) => Some(earlier.figures.get(cell).text()).filter(|text| !text.is_empty()),
+        Counterpart::Cell(cell, _) => {
+            Some(earlier.figures.get(cell).text().into_owned()).filter(|text| !text.is_empty())
+        }
         Counterpart::Nothing(_) => None,
     }
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, SourceFile, Text};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use toml::Spanned;
 
 /// The code of every mistake in an edition file.
@@ -59,6 +59,7 @@ pub(super) fn build(
         rules: Vec::new(),
         digest: key.finish(),
         index: std::mem::take(&mut builder.index),
+        names: OnceLock::new(),
     };
     builder.read_relations(raw, &mut edition);
     repeats::add_relations(&mut edition);

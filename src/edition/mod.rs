@@ -40,6 +40,7 @@ pub(crate) use tables::{REPORT_FILE, REPORT_KEYS};
 use crate::base::{Digest, Lang, Text, Year};
 use schemars::JsonSchema;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// A cell of a form, by its index in the form's order. A report's figures are a list in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,6 +171,7 @@ pub struct Edition {
     /// The digest of the file it was read from, and of the editions before.
     pub digest: Digest,
     index: HashMap<String, CellId>,
+    names: OnceLock<Vec<Text>>,
 }
 
 /// A section of the report.

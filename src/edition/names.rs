@@ -6,7 +6,12 @@ use crate::base::{Lang, Message, Text};
 impl Edition {
     /// What a cell is called for people: row labels from the outside in, then the column's; before them the table, where it is the second,
     /// third … of its kind.
-    pub fn name(&self, cell: CellId) -> Text {
+    pub fn name(&self, cell: CellId) -> &Text {
+        // Every file of every report has the names of its cells.
+        &self.names.get_or_init(|| self.ids().map(|cell| self.name_of(cell)).collect())[cell.index()]
+    }
+
+    fn name_of(&self, cell: CellId) -> Text {
         let def = self.def(cell);
         let block = self.block(cell);
         let row = &block.rows[def.row];
@@ -30,7 +35,7 @@ impl Edition {
             Some(joined(&repeat.into_iter().chain([label]).collect::<Vec<_>>()))
         };
         let text = || self.narratives().find(|section| section.id == address).map(|section| section.short.clone());
-        self.cell(address).map(|cell| self.name(cell)).or_else(part).or_else(text)
+        self.cell(address).map(|cell| self.name(cell).clone()).or_else(part).or_else(text)
     }
 
     /// Which form it is, in a line.

@@ -1,11 +1,12 @@
 //! compare.csv: two years or two versions, a line a cell, for Excel in China with a byte order mark.
 
 use super::compare_json::{given, note_text};
-use super::csv::{BYTE_ORDER_MARK, joined};
+use super::csv::CsvTable;
 use crate::base::Lang;
 use crate::compare::{Comparison, Delta};
 use crate::model::CellValue;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 const HEADS: [&str; 14] = [
     "agency",
@@ -35,32 +36,29 @@ pub fn compare_csv(comparison: &Comparison<'_>, lang: Lang) -> Vec<u8> {
         later.year.to_string(),
         version(later.version),
     ];
-    let mut out = BYTE_ORDER_MARK.to_vec();
-    out.extend(joined(HEADS));
-    out.extend(b"\r\n");
+    let mut table = CsvTable::new();
+    table.line(HEADS);
     for delta in given(comparison) {
-        let cell = cell(comparison, delta, lang);
-        out.extend(joined(sides.iter().chain(&cell).map(String::as_str)));
-        out.extend(b"\r\n");
+        table.line(sides.iter().map(|side| Cow::Borrowed(side.as_str())).chain(cell(comparison, delta, lang)));
     }
-    out
+    table.finish()
 }
 
 /// The fields of a cell.
-fn cell(comparison: &Comparison<'_>, delta: &Delta<'_>, lang: Lang) -> [String; 9] {
+fn cell<'a>(comparison: &'a Comparison<'_>, delta: &'a Delta<'_>, lang: Lang) -> [Cow<'a, str>; 9] {
     let of_later = delta.after_cell.map(|cell| (&comparison.later.edition, cell));
     let form = of_later.or_else(|| delta.before_cell.map(|cell| (&comparison.earlier.edition, cell)));
-    let text = |value: Option<&CellValue>| value.map(CellValue::text).unwrap_or_default();
-    let number = |value: Option<Decimal>| value.map(|value| value.to_string()).unwrap_or_default();
+    let text = |value: Option<&'a CellValue>| value.map(CellValue::text).unwrap_or_default();
+    let number = |value: Option<Decimal>| value.map(|value| value.to_string().into()).unwrap_or_default();
     [
-        delta.address.to_owned(),
-        form.map(|(form, cell)| form.name(cell).get(lang).to_owned()).unwrap_or_default(),
-        form.map(|(form, cell)| form.def(cell).unit.get(lang).to_owned()).unwrap_or_default(),
+        delta.address.into(),
+        form.map(|(form, cell)| form.name(cell).get(lang).into()).unwrap_or_default(),
+        form.map(|(form, cell)| form.def(cell).unit.get(lang).into()).unwrap_or_default(),
         text(delta.before),
         text(delta.after),
         number(delta.difference),
         number(delta.percent),
-        delta.is_comparable().to_string(),
-        delta.note.as_ref().map(|note| note_text(note, lang)).unwrap_or_default(),
+        if delta.is_comparable() { "true" } else { "false" }.into(),
+        delta.note.as_ref().map(|note| note_text(note, lang).into()).unwrap_or_default(),
     ]
 }

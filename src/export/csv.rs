@@ -26,7 +26,8 @@ impl CsvTable {
 
     /// A line, of as many fields as the first. No text in it is a formula.
     pub(super) fn line<T: AsRef<str>>(&mut self, fields: impl IntoIterator<Item = T>) {
-        let written = self.0.write_record(fields.into_iter().map(|text| guarded(text.as_ref()).into_owned()));
+        let fields = fields.into_iter().try_for_each(|text| self.0.write_field(guarded(text.as_ref()).as_bytes()));
+        let written = fields.and_then(|()| self.0.write_record(None::<&[u8]>));
         debug_assert!(written.is_ok(), "writing to memory cannot fail: {written:?}");
     }
 
@@ -62,11 +63,11 @@ pub fn report_csv(report: &Report, agency: &str) -> Vec<u8> {
         }
         let edition = &report.edition;
         let [address, table_key, path, column] = steps(edition, cell);
-        let label = edition.name(cell).zh;
+        let label = &edition.name(cell).zh;
         let text = value.text();
         let computed = if report.figures.is_computed(cell) { "computed" } else { "" };
         let unit = report.edition.def(cell).unit.get(Lang::Zh);
-        table.line([agency, &year, &version, address, table_key, path, column, &label, &text, unit, computed]);
+        table.line([agency, &year, &version, address, table_key, path, column, label, &text, unit, computed]);
     }
     table.finish()
 }

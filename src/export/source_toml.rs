@@ -46,7 +46,7 @@ fn typed(report: &Report, cell: CellId) -> Option<String> {
         _ if report.figures.is_computed(cell) => None,
         CellValue::Absent => None,
         CellValue::Number(number) => Some(number.to_string()),
-        given => Some(Value::from(given.text()).to_string()),
+        given => Some(Value::from(given.text().into_owned()).to_string()),
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 
+/// What every part of a document of an office program begins with.
+pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+
 /// A text without the characters that XML 1.0 forbids: control characters and two of the last code points. A carriage return goes
 /// too, which every reader of XML would take for a line break.
-pub(super) fn allowed(text: &str) -> Cow<'_, str> {
+fn allowed(text: &str) -> Cow<'_, str> {
     let is_allowed = |c: &char| matches!(c, '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'..);
     match text.chars().all(|c| is_allowed(&c)) {
         true => text.into(),
@@ -13,8 +16,8 @@ pub(super) fn allowed(text: &str) -> Cow<'_, str> {
 }
 
 /// Text as it stands in an element or an attribute.
-pub(super) fn escaped(text: &str) -> String {
-    quick_xml::escape::escape(allowed(text)).into_owned()
+pub(super) fn escaped(text: &str) -> Cow<'_, str> {
+    quick_xml::escape::escape(allowed(text))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::base::Year;
 use crate::edition::Edition;
 use crate::model::{Agency, CellValue, Report, ReportState};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The fields of a line before the figures. A blank figure is an empty field, and so is one that the form or the
@@ -34,8 +35,8 @@ pub fn year_csv(year: Year, agencies: &[(&Agency, Option<&Report>)], as_of: Opti
             published.map_or_else(String::new, |published| published.text.clone()),
             blank.join(" "),
         ];
-        let figures = addresses.iter().map(|address| cell(address).map_or_else(String::new, CellValue::text));
-        lines.line(head.into_iter().chain(figures));
+        let figures = addresses.iter().map(|address| cell(address).map_or(Cow::Borrowed(""), CellValue::text));
+        lines.line(head.into_iter().map(Cow::Owned).chain(figures));
     }
     lines.finish()
 }

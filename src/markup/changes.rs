@@ -187,7 +187,7 @@ pub fn cell_word(cell: Option<&CellValue>, words: &Words) -> String {
     match cell {
         None => words.word("markup.none").to_owned(),
         Some(CellValue::Blank | CellValue::Absent) => words.word("markup.blank").to_owned(),
-        Some(cell) => cell.text(),
+        Some(cell) => cell.text().into_owned(),
     }
 }
 

@@ -291,7 +291,7 @@ impl<'a> StatutoryPrinter<'a> {
         let (edition, lang) = (self.edition, self.words.lang());
         let (figures, kind) = (self.figures, edition.def(cell).kind);
         let value = figures.get(cell).text();
-        let (typed, hint) = if figures.is_typed(cell) { (value.as_str(), "") } else { ("", value.as_str()) };
+        let (typed, hint) = if figures.is_typed(cell) { (&*value, "") } else { ("", &*value) };
         let choices = edition.choices(cell);
         self.html.raw(if choices.is_empty() { "<input" } else { "<select" });
         for (name, text) in [("name", edition.address(cell)), ("aria-label", edition.name(cell).get(lang))] {

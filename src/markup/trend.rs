@@ -180,7 +180,7 @@ impl TrendTable<'_> {
     /// What stands in the place of a number.
     fn gap_word(&self, point: &Point) -> String {
         match &point.reading {
-            SeriesValue::Other(cell) if !cell.text().is_empty() => cell.text(),
+            SeriesValue::Other(cell) if !cell.text().is_empty() => cell.text().into(),
             SeriesValue::Other(_) => self.words.word("markup.blank").to_owned(),
             SeriesValue::Incomplete => self.words.word("markup.not_computed").to_owned(),
             SeriesValue::NotInForm => self.words.word("markup.none").to_owned(),

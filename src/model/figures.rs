@@ -6,6 +6,7 @@ use super::typed::{count_help, labelled, lacks_a_cell, meant_key, named, row_of}
 use crate::base::{Amount, Diagnostic, Location, Message, SourceFile, Text, nearest};
 use crate::edition::{CellId, Edition, Kind, REPORT_KEYS, Row, Table, TableBlock};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -46,13 +47,15 @@ impl CellValue {
     }
 
     /// As it is typed, written to CSV, and put into a narrative.
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Cow<'_, str> {
         match self {
-            CellValue::Absent | CellValue::Blank => String::new(),
-            CellValue::Number(number) => number.to_string(),
-            CellValue::Amount(amount) => amount.to_string(),
-            CellValue::NotApplicable => "/".to_owned(),
-            CellValue::Text(text) => text.to_string(),
+            CellValue::Absent | CellValue::Blank => Cow::Borrowed(""),
+            // Most figures are 0, and each is printed in ten places.
+            CellValue::Number(0) => Cow::Borrowed("0"),
+            CellValue::Number(number) => Cow::Owned(number.to_string()),
+            CellValue::Amount(amount) => Cow::Borrowed(amount.as_str()),
+            CellValue::NotApplicable => Cow::Borrowed("/"),
+            CellValue::Text(text) => Cow::Borrowed(text),
         }
     }
 }

@@ -163,6 +163,6 @@ fn value(
             );
             Some("（空）".to_owned())
         }
-        given => Some(given.text()),
+        given => Some(given.text().into_owned()),
     }
 }

@@ -342,7 +342,7 @@ mod tests {
             for cell in cells {
                 let expected = changed
                     .get(&cell)
-                    .map_or_else(|| report.figures.get(cell).text(), |typed| typed.trim_matches('"').to_owned());
+                    .map_or_else(|| report.figures.get(cell).text(), |typed| typed.trim_matches('"').into());
                 assert_eq!(after.figures.get(cell).text(), expected);
             }
         }

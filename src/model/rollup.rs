@@ -85,7 +85,11 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
     rollup.changes = targets
         .iter()
         .filter(|(cell, value)| !is_current(**cell, **value))
-        .map(|(cell, value)| RolledCell { cell: *cell, old: report.figures.get(*cell).text(), new: *value })
+        .map(|(cell, value)| RolledCell {
+            cell: *cell,
+            old: report.figures.get(*cell).text().into_owned(),
+            new: *value,
+        })
         .collect();
     // A report that gives the rows of a group has no place for the sum of the group.
     let is_placed =
@@ -247,7 +251,7 @@ impl MemberState {
         let key = cells.fold(KeyBuilder::new("figures").text(&edition.id), |key, cell| {
             // 1.50 is 1.5.
             let value = report.figures.value(cell).map(|value| value.normalize().to_string());
-            key.text(edition.address(cell)).text(&value.unwrap_or_else(|| report.figures.get(cell).text()))
+            key.text(edition.address(cell)).text(&value.unwrap_or_else(|| report.figures.get(cell).text().into_owned()))
         });
         MemberState { version: report.version, figures: short(key) }
     }

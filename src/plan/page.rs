@@ -49,6 +49,16 @@ impl<'a> PageInputs<'a> {
     pub(super) fn settings(&self) -> &'a Settings {
         &self.site.settings
     }
+
+    /// Whether the template may read one of some names.
+    pub(super) fn reads(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.vars.has(name))
+    }
+
+    /// A part of the data that only a template that reads it makes the page pay for.
+    pub(super) fn if_read<T: Default>(&self, name: &str, make: impl FnOnce() -> T) -> T {
+        if self.vars.has(name) { make() } else { T::default() }
+    }
 }
 
 /// The title of a page and its place in the site.
@@ -150,7 +160,7 @@ impl<P: Page> ErasedPage for P {
 
     fn context(&self, inputs: &PageInputs<'_>) -> tera::Context {
         let mut context = tera::Context::new();
-        let json_ld = self.json_ld(inputs).map(|node| json_ld::text(&node));
+        let json_ld = inputs.if_read("json_ld", || self.json_ld(inputs).map(|node| json_ld::text(&node)));
         context.insert("page", &PageContext::new(P::KIND, self.head(inputs), json_ld, inputs));
         if let Some(data) = self.data(inputs) {
             context.insert(P::VARIABLE, &data);

@@ -135,13 +135,13 @@ fn counted(errors: &[Diagnostic], request: &SealRequest<'_>) -> Vec<Message> {
 fn changed_figures(before: &Report, report: &Report, editions: &Editions) -> Vec<ChangedFigure> {
     let comparison = Comparison::new(before, report, editions);
     let typed = |report: &Report, address: &str| {
-        report.edition.cell(address).map_or_else(String::new, |cell| report.figures.get(cell).text())
+        report.edition.cell(address).map_or_else(String::new, |cell| report.figures.get(cell).text().into_owned())
     };
     let addresses = comparison.cells.iter().chain(&comparison.only_earlier).map(|delta| delta.address);
     let changes = addresses.filter_map(|address| {
         let values = [typed(before, address), typed(report, address)];
         let edition = if report.edition.cell(address).is_some() { &report.edition } else { &before.edition };
-        let label = edition.name(edition.cell(address)?);
+        let label = edition.name(edition.cell(address)?).clone();
         (values[0] != values[1]).then_some(ChangedFigure { label, values })
     });
     changes.collect()

@@ -164,7 +164,7 @@ fn a_table_has_every_figure_of_its_report() {
                 let printed = own.filter(|cell| report.figures.get(*cell).is_given() && !hidden(*cell));
                 let sign = |cell| match report.figures.get(cell) {
                     CellValue::Number(n) if report.edition.def(cell).kind == Kind::Change && *n > 0 => format!("+{n}"),
-                    figure => figure.text(),
+                    figure => figure.text().into_owned(),
                 };
                 let mut expected: Vec<String> = printed.map(sign).collect();
                 let lines = records(report, &table.key);

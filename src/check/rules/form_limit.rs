@@ -28,7 +28,7 @@ pub(super) fn check_limits(view: &View<'_>, usual: bool, findings: &mut Findings
 
 fn report_excess(report: &Report, limit: &Limit, excess: Decimal, findings: &mut Findings<'_>) {
     let edition = &report.edition;
-    let names = |cells: &[CellId]| -> Vec<Text> { cells.iter().map(|cell| edition.name(*cell)).collect() };
+    let names = |cells: &[CellId]| -> Vec<Text> { cells.iter().map(|cell| edition.name(*cell).clone()).collect() };
     let Some(first) = limit.left.first().copied() else { return };
     let message = Message::new("limit.breach")
         .with("cells", names(&limit.left))

@@ -75,7 +75,7 @@ fn carry(comparison: &Comparison<'_>, terminal: &Terminal) -> String {
         let off = cells.iter().filter(|cell| cell.difference.is_none_or(|difference| !difference.is_zero()));
         let differences = off.map(|cell| {
             let column = later.edition.column(cell.to).label.get(terminal.lang);
-            let before = cell.from.map_or_else(|| "–".to_owned(), |from| earlier.figures.get(from).text());
+            let before = cell.from.map_or_else(|| "–".to_owned(), |from| earlier.figures.get(from).text().into_owned());
             format!("{column} {before} → {}", later.figures.get(cell.to).text())
         });
         let differences: Vec<String> = differences.collect();

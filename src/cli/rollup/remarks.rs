@@ -97,7 +97,7 @@ impl RollupRun<'_> {
             let name = self.name(sums.members()[index].slug);
             let mut add = |key: &'static str, cells: &[CellId], is_meant: fn(Addend) -> bool| {
                 let cells = cells.iter().filter(|cell| is_meant(sums.addend(index, **cell)));
-                let cells: Vec<Text> = cells.map(|cell| report.edition.name(*cell)).collect();
+                let cells: Vec<Text> = cells.map(|cell| report.edition.name(*cell).clone()).collect();
                 if !cells.is_empty() {
                     let message = Message::new(key).with("name", name).with("count", cells.len());
                     messages.push(message.with("cells", cells));
@@ -110,7 +110,7 @@ impl RollupRun<'_> {
         }
         for (key, cells) in [("rollup.kept", &done.rollup.kept), ("rollup.by_hand", &done.rollup.by_hand)] {
             if !cells.is_empty() {
-                let cells: Vec<Text> = cells.iter().map(|cell| report.edition.name(*cell)).collect();
+                let cells: Vec<Text> = cells.iter().map(|cell| report.edition.name(*cell).clone()).collect();
                 messages.push(Message::new(key).with("count", cells.len()).with("cells", cells));
             }
         }

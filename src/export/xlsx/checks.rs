@@ -36,7 +36,7 @@ pub(super) fn validations(filling: &SheetData<'_>, places: &Places, grid: &Sheet
         }
     }
     let mut all: Vec<String> = Vec::new();
-    let text = |key| escaped(&Message::new(key).render(Lang::Zh));
+    let text = |key| escaped(&Message::new(key).render(Lang::Zh)).into_owned();
     for ((_, (key, formula)), mut cells) in rows {
         cells.sort_unstable();
         for area in areas(&cells, reference).split(',') {

@@ -3,6 +3,7 @@
 use super::sheet::{SheetData, is_exact};
 use crate::edition::{Balance, CellId};
 use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
 
 /// Where figures stand: row and column, from 0.
 pub(super) type Places = BTreeMap<CellId, (usize, usize)>;
@@ -96,14 +97,26 @@ pub(super) fn areas(cells: &[(usize, usize)], reference: fn((usize, usize)) -> S
 }
 
 /// `B3` for the third row's second cell.
-pub(super) fn reference((row, column): (usize, usize)) -> String {
-    let mut letters = Vec::new();
-    let mut left = column + 1;
-    while left > 0 {
-        letters.push(char::from(b'A' + ((left - 1) % 26) as u8));
-        left = (left - 1) / 26;
+pub(super) struct Reference(pub(super) (usize, usize));
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Reference((row, column)) = *self;
+        write_column(column + 1, f)?;
+        write!(f, "{}", row + 1)
     }
-    letters.iter().rev().collect::<String>() + &(row + 1).to_string()
+}
+
+/// The letters of a column, counted from 1.
+fn write_column(column: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Some(rest) = column.checked_sub(1) else { return Ok(()) };
+    write_column(rest / 26, f)?;
+    f.write_char(char::from(b'A' + (rest % 26) as u8))
+}
+
+/// The same as a text.
+pub(super) fn reference(at: (usize, usize)) -> String {
+    Reference(at).to_string()
 }
 
 /// `$B$3`: the same cell wherever a formula stands.

@@ -1,12 +1,9 @@
 //! The parts of a workbook in their archive: the same bytes on every run, on every machine.
 
 use super::super::Recurrence::{InMany, Once};
-use super::super::xml::escaped;
+use super::super::xml::{DECLARATION, escaped};
 use super::super::zipped;
 use std::fmt::Write as _;
-
-/// What every part begins with.
-pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -37,9 +34,9 @@ pub(super) fn pack(sheets: &[SheetPart], styles: String, properties: &Properties
         ("[Content_Types].xml", types(sheets.len()), InMany),
         ("_rels/.rels", relations(), InMany),
         ("docProps/core.xml", core(properties), Once),
-        ("xl/workbook.xml", workbook(sheets, properties.compute), Once),
+        ("xl/workbook.xml", workbook(sheets, properties.compute), InMany),
         ("xl/_rels/workbook.xml.rels", workbook_relations(sheets.len()), InMany),
-        ("xl/styles.xml", styles, Once),
+        ("xl/styles.xml", styles, InMany),
     ];
     let names: Vec<String> = (1..=sheets.len()).map(|number| format!("xl/worksheets/sheet{number}.xml")).collect();
     let parts = parts.iter().map(|(name, text, recurrence)| (*name, text.as_bytes(), *recurrence));
@@ -98,7 +95,8 @@ fn workbook(sheets: &[SheetPart], compute: bool) -> String {
     let repeated = sheets.iter().enumerate().filter_map(|(at, sheet)| Some((at, sheet, sheet.repeated?)));
     let names: String = repeated
         .map(|(at, sheet, (from, to))| {
-            let name = escaped(&sheet.name.replace('\'', "''"));
+            let name = sheet.name.replace('\'', "''");
+            let name = escaped(&name);
             format!(
                 "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"{at}\">'{name}'!${from}:${to}</definedName>"
             )

@@ -1,10 +1,10 @@
 //! A sheet as XML.
 
-use super::super::xml::escaped;
+use super::super::xml::{DECLARATION, escaped};
 use super::checks;
-use super::formula::{Places, parts, reference};
+use super::formula::{Places, Reference, parts};
 use super::layout::{Area, AreaContent, SheetGrid};
-use super::package::{DECLARATION, SheetPart};
+use super::package::SheetPart;
 use super::styles::{CellStyle, CellStyles, Font, Number};
 use crate::edition::{CellId, Edition, Kind};
 use crate::model::{CellValue, Figures};
@@ -43,7 +43,6 @@ pub(super) fn write(name: String, grid: &SheetGrid, filling: &SheetData<'_>, sty
         true => (checks::conditional_formats(filling, &places), checks::validations(filling, &places, grid)),
         false => (String::new(), String::new()),
     };
-    let (rows, merged) = rows_and_merged_areas(grid, filling, &places, styles);
     let mut xml = format!(
         "{DECLARATION}<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
          <sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews>{}</sheetViews>\
@@ -54,21 +53,13 @@ pub(super) fn write(name: String, grid: &SheetGrid, filling: &SheetData<'_>, sty
         let _ = write!(xml, "<col min=\"{column}\" max=\"{column}\" width=\"{width}\" customWidth=\"1\"/>");
     }
     xml.push_str("</cols><sheetData>");
-    let heights = heights(grid);
-    for (row, cells) in &rows {
-        let height = heights.get(row).copied().unwrap_or(LINE + 4);
-        let _ = write!(xml, "<row r=\"{}\" ht=\"{height}\" customHeight=\"1\">", row + 1);
-        cells.values().for_each(|cell| xml.push_str(cell));
-        xml.push_str("</row>");
-    }
+    let rows = rows(&mut xml, grid, filling, &places, styles);
     xml.push_str("</sheetData>");
-    if !merged.is_empty() {
-        let _ = write!(xml, "<mergeCells count=\"{}\">{}</mergeCells>", merged.len(), merged.concat());
-    }
+    merged_areas(&mut xml, grid);
     xml.push_str(&conditions);
     xml.push_str(&validations);
     // A table that is not too long for it is printed on one page.
-    let pages = usize::from(rows.len() <= ONE_PAGE);
+    let pages = usize::from(rows <= ONE_PAGE);
     let _ = write!(
         xml,
         "<printOptions horizontalCentered=\"1\"/>\
@@ -79,42 +70,58 @@ pub(super) fn write(name: String, grid: &SheetGrid, filling: &SheetData<'_>, sty
     SheetPart { name, xml, repeated: grid.repeated.map(|first| (first + 1, grid.frozen)) }
 }
 
-/// The cells by row and column.
-type CellRows = BTreeMap<usize, BTreeMap<usize, String>>;
-
-/// The cells as XML, and the elements of the merged areas.
-fn rows_and_merged_areas(
+/// Writes the cells by row and column; how many rows there are.
+fn rows(
+    xml: &mut String,
     grid: &SheetGrid,
     filling: &SheetData<'_>,
     places: &Places,
     styles: &mut CellStyles,
-) -> (CellRows, Vec<String>) {
-    let (mut rows, mut merged) = (CellRows::new(), Vec::new());
+) -> usize {
+    let mut cells: Vec<((usize, usize), &Area, usize)> = Vec::new();
     for area in &grid.areas {
         let style = styles.number(style(area, filling));
-        for row in area.row..area.row + area.rows {
-            for column in area.column..area.column + area.columns {
-                let at = reference((row, column));
-                let xml = match (row, column) == (area.row, area.column) {
-                    true => cell(&at, style, &area.content, filling, places),
-                    // The borders of a merged area are those of its cells.
-                    false => format!("<c r=\"{at}\" s=\"{style}\"/>"),
-                };
-                rows.entry(row).or_default().insert(column, xml);
+        let rows = area.row..area.row + area.rows;
+        let columns = || area.column..area.column + area.columns;
+        cells.extend(rows.flat_map(|row| columns().map(move |column| ((row, column), area, style))));
+    }
+    cells.sort_by_key(|(at, ..)| *at);
+    let heights = heights(grid);
+    let mut count = 0;
+    for cells in cells.chunk_by(|(one, ..), (other, ..)| one.0 == other.0) {
+        let row = cells[0].0.0;
+        let height = heights.get(&row).copied().unwrap_or(LINE + 4);
+        let _ = write!(xml, "<row r=\"{}\" ht=\"{height}\" customHeight=\"1\">", row + 1);
+        for (at, area, style) in cells {
+            let _ = write!(xml, "<c r=\"{}\" s=\"{style}\"", Reference(*at));
+            match *at == (area.row, area.column) {
+                true => cell(xml, &area.content, filling, places),
+                // The borders of a merged area are those of its cells.
+                false => xml.push_str("/>"),
             }
         }
-        if area.rows * area.columns > 1 {
-            let first = reference((area.row, area.column));
-            let last = reference((area.row + area.rows - 1, area.column + area.columns - 1));
-            merged.push(format!("<mergeCell ref=\"{first}:{last}\"/>"));
-        }
+        xml.push_str("</row>");
+        count += 1;
     }
-    (rows, merged)
+    count
+}
+
+fn merged_areas(xml: &mut String, grid: &SheetGrid) {
+    let merged: Vec<&Area> = grid.areas.iter().filter(|area| area.rows * area.columns > 1).collect();
+    if merged.is_empty() {
+        return;
+    }
+    let _ = write!(xml, "<mergeCells count=\"{}\">", merged.len());
+    for area in merged {
+        let last = (area.row + area.rows - 1, area.column + area.columns - 1);
+        let _ = write!(xml, "<mergeCell ref=\"{}:{}\"/>", Reference((area.row, area.column)), Reference(last));
+    }
+    xml.push_str("</mergeCells>");
 }
 
 /// The view of a sheet: the first rows stay in sight.
 fn view(frozen: usize) -> String {
-    let first = reference((frozen, 0));
+    let first = Reference((frozen, 0));
     match frozen {
         0 => "<sheetView workbookViewId=\"0\"/>".to_owned(),
         frozen => format!(
@@ -161,48 +168,51 @@ fn places(digits: &str) -> usize {
     digits.split_once('.').map_or(0, |(_, fraction)| fraction.len())
 }
 
-fn cell(at: &str, style: usize, content: &AreaContent, filling: &SheetData<'_>, places: &Places) -> String {
-    let text = |text: &str| {
-        format!(
-            "<c r=\"{at}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
-            escaped(text)
-        )
-    };
+/// The rest of a cell behind its place and style.
+fn cell(xml: &mut String, content: &AreaContent, filling: &SheetData<'_>, places: &Places) {
     match content {
-        AreaContent::Title(label)
-        | AreaContent::Heading(label)
-        | AreaContent::Remark(label)
-        | AreaContent::Label { text: label, .. } => text(label),
-        AreaContent::Value { digits, formula } => {
-            let formula = formula.as_ref().map(|formula| format!("<f>{}</f>", escaped(formula))).unwrap_or_default();
-            format!("<c r=\"{at}\" s=\"{style}\">{formula}<v>{digits}</v></c>")
-        }
-        AreaContent::Text { text: own, .. } if own.is_empty() => format!("<c r=\"{at}\" s=\"{style}\"/>"),
-        AreaContent::Text { text: own, .. } => text(own),
-        AreaContent::Figure { cell, .. } => {
-            figure(at, style, *cell, filling, places).unwrap_or_else(|| text(&filling.figures.get(*cell).text()))
-        }
+        AreaContent::Text { text: own, .. } if own.is_empty() => xml.push_str("/>"),
+        AreaContent::Title(own)
+        | AreaContent::Heading(own)
+        | AreaContent::Remark(own)
+        | AreaContent::Label { text: own, .. }
+        | AreaContent::Text { text: own, .. } => text(xml, own),
+        AreaContent::Value { digits, formula } => number(xml, formula.as_deref(), digits),
+        AreaContent::Figure { cell, .. } => figure(xml, *cell, filling, places),
     }
 }
 
-/// A figure as a number, a total, or nothing; `None` where it is text.
-fn figure(at: &str, style: usize, cell: CellId, filling: &SheetData<'_>, places: &Places) -> Option<String> {
+fn text(xml: &mut String, own: &str) {
+    for part in [" t=\"inlineStr\"><is><t xml:space=\"preserve\">", &escaped(own), "</t></is></c>"] {
+        xml.push_str(part);
+    }
+}
+
+fn number(xml: &mut String, formula: Option<&str>, digits: &str) {
+    xml.push('>');
+    if let Some(formula) = formula {
+        let _ = write!(xml, "<f>{}</f>", escaped(formula));
+    }
+    let _ = write!(xml, "<v>{digits}</v></c>");
+}
+
+/// A figure as a number, a total, nothing, or text.
+fn figure(xml: &mut String, cell: CellId, filling: &SheetData<'_>, places: &Places) {
     let value = filling.figures.get(cell);
     let sum = parts(filling, places, cell);
     match value {
-        // A total stays blank until one of its parts is filled in.
-        CellValue::Absent | CellValue::Blank => Some(match sum {
+        CellValue::Absent | CellValue::Blank => match sum {
+            // A total stays blank until one of its parts is filled in.
             Some(sum) if filling.blank => {
-                format!("<c r=\"{at}\" s=\"{style}\" t=\"str\"><f>IF(COUNT({sum})=0,\"\",SUM({sum}))</f><v></v></c>")
+                let _ = write!(xml, " t=\"str\"><f>IF(COUNT({sum})=0,\"\",SUM({sum}))</f><v></v></c>");
             }
-            _ => format!("<c r=\"{at}\" s=\"{style}\"/>"),
-        }),
+            _ => xml.push_str("/>"),
+        },
         value if is_exact(value) => {
-            let linked = filling.formulas.get(&cell).map(|formula| format!("<f>{}</f>", escaped(formula)));
-            let formula = linked.or_else(|| sum.map(|sum| format!("<f>SUM({sum})</f>"))).unwrap_or_default();
-            Some(format!("<c r=\"{at}\" s=\"{style}\">{formula}<v>{}</v></c>", value.text()))
+            let total = sum.map(|sum| format!("SUM({sum})"));
+            number(xml, filling.formulas.get(&cell).or(total.as_ref()).map(String::as_str), &value.text());
         }
-        _ => None,
+        value => text(xml, &value.text()),
     }
 }
 

@@ -101,7 +101,7 @@ impl CellStyles {
                  <alignment horizontal=\"{across}\" vertical=\"center\" wrapText=\"1\"/></xf>"
             );
         }
-        let mut out = super::package::DECLARATION.to_owned();
+        let mut out = super::super::xml::DECLARATION.to_owned();
         out.push_str("<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">");
         if !codes.is_empty() {
             let _ = write!(out, "<numFmts count=\"{}\">", codes.len());

@@ -116,7 +116,9 @@ impl Page for AgencyPage {
             level_label: level,
             former_names: Vec::new(),
             parent: link(&agency.parent),
-            coverage: (!self.members.is_empty()).then(|| CoverageMatrix::new(&self.members, self.root(), inputs)),
+            coverage: inputs.if_read("coverage", || {
+                (!self.members.is_empty()).then(|| CoverageMatrix::new(&self.members, self.root(), inputs))
+            }),
             pages: self.list_page.links(),
             contact: Vec::new(),
             reports: Vec::new(),
@@ -128,7 +130,7 @@ impl Page for AgencyPage {
             successor: link(&agency.successor),
             until: agency.until,
         };
-        Some(if self.list_page.number == 1 { self.add_first_page(context, site, words) } else { context })
+        Some(if self.list_page.number == 1 { self.add_first_page(context, inputs) } else { context })
     }
 }
 
@@ -155,20 +157,34 @@ impl AgencyPage {
     }
 
     /// Adds the data that only the first page of the list shows.
-    fn add_first_page(&self, context: AgencyContext, site: &Site, words: &Words) -> AgencyContext {
-        let (agency, settings) = (&self.agency, &site.settings);
+    fn add_first_page(&self, context: AgencyContext, inputs: &PageInputs<'_>) -> AgencyContext {
+        let (agency, site, settings, words) = (&self.agency, inputs.site, inputs.settings(), inputs.words);
         let former_names = agency.names.iter().filter(|(name, _)| *name != agency.name);
         let contact = agency.contact.iter();
         AgencyContext {
             former_names: former_names.map(|(name, from)| FormerName { name: name.clone(), from: *from }).collect(),
             contact: contact.map(|(label, value)| Labelled { label: label.clone(), value: value.clone() }).collect(),
-            reports: agency.reports.iter().rev().map(|report| listed_year(agency, report, words)).collect(),
+            reports: agency.reports.iter().rev().map(|report| self.listed_year(report, inputs)).collect(),
             withdrawn: if settings.wants(PageKind::Withdrawn) { withdrawn_years(agency) } else { Vec::new() },
             owed: owed_years(agency, settings, words),
             comparisons: comparison::links(settings, agency, "", None, words),
-            trends: trends::has_page(site, agency).then(trends_folder),
+            trends: inputs.if_read("trends", || trends::has_page(site, agency).then(trends_folder)),
             families: self.families(site, words),
             ..context
+        }
+    }
+
+    fn listed_year(&self, report: &Report, inputs: &PageInputs<'_>) -> ListedYear {
+        let (agency, words) = (&self.agency, inputs.words);
+        ListedYear {
+            year: report.year,
+            url: format!("{}/", report.year),
+            title: report::title_of(agency, report, words),
+            published: report.published.as_ref().map(|published| date_text(published, words)),
+            edition_title: report.edition.title.get(words.lang()).to_owned(),
+            figures: inputs.if_read("figures", || report::key_figures(report, None, words)),
+            draft: report.draft,
+            state: ReportState::new(agency, report.year, None).word(),
         }
     }
 }
@@ -185,17 +201,4 @@ fn owed_years(agency: &Agency, settings: &Settings, words: &Words) -> Vec<OwedYe
         label: words.word(&format!("state.{}", state.word())).to_owned(),
     });
     owed.collect()
-}
-
-fn listed_year(agency: &Agency, report: &Report, words: &Words) -> ListedYear {
-    ListedYear {
-        year: report.year,
-        url: format!("{}/", report.year),
-        title: report::title_of(agency, report, words),
-        published: report.published.as_ref().map(|published| date_text(published, words)),
-        edition_title: report.edition.title.get(words.lang()).to_owned(),
-        figures: report::key_figures(report, None, words),
-        draft: report.draft,
-        state: ReportState::new(agency, report.year, None).word(),
-    }
 }

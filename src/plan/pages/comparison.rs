@@ -194,28 +194,35 @@ impl Page for ComparisonPage {
         let comparison = Comparison::new(&self.earlier, &self.later, &inputs.site.editions);
         let (from, to) = (self.earlier.year, self.later.year);
         let (notes, marks) = notes(&comparison, words);
-        let lede = Lede::new(agency, &self.later, Some(&comparison), &inputs.site.editions);
         Some(ComparisonContext {
             agency: AgencyLink::in_year(agency, to, "../../"),
             from: side(&self.earlier, words),
             to: side(&self.later, words),
             cross_edition: self.earlier.edition.id != self.later.edition.id,
             draft: self.earlier.draft || self.later.draft,
-            lede: if inputs.settings().lede { lede.sentences(words) } else { Vec::new() },
-            rates: rates(&comparison, words),
+            lede: inputs.if_read("lede", || self.lede(&comparison, inputs)),
+            rates: inputs.if_read("rates", || rates(&comparison, words)),
             tables: tables(&comparison, &marks, words),
-            carry: if from.next() == to { self.carry(&comparison, words) } else { None },
+            carry: inputs.if_read("carry", || if from.next() == to { self.carry(&comparison, words) } else { None }),
             // Comparing texts sentence by sentence is the most expensive part of a comparison.
-            narratives: if inputs.vars.has("narratives") { narratives(&comparison, words) } else { Vec::new() },
-            checks: if from.next() == to { self.checks(inputs.settings(), words) } else { Vec::new() },
+            narratives: inputs.if_read("narratives", || narratives(&comparison, words)),
+            checks: inputs.if_read("checks", || {
+                if from.next() == to { self.checks(inputs.settings(), words) } else { Vec::new() }
+            }),
             notes,
-            downloads: downloads(inputs.settings(), &inputs.path.root(), words),
+            downloads: inputs.if_read("downloads", || downloads(inputs.settings(), &inputs.path.root(), words)),
             other: links(inputs.settings(), agency, "../../", Some((from, to)), words),
         })
     }
 }
 
 impl ComparisonPage {
+    /// What changed, in sentences.
+    fn lede(&self, comparison: &Comparison<'_>, inputs: &PageInputs<'_>) -> Vec<String> {
+        let lede = Lede::new(&self.agency, &self.later, Some(comparison), &inputs.site.editions);
+        if inputs.settings().lede { lede.sentences(inputs.words) } else { Vec::new() }
+    }
+
     /// The figures carried over from last year's report.
     fn carry(&self, comparison: &Comparison<'_>, words: &Words) -> Option<CarryContext> {
         let history = self.agency.history(self.earlier.year).map(|history| &**history);
@@ -318,8 +325,8 @@ fn carry(comparison: &Comparison<'_>, history: Option<&History>, carry: &Carry, 
     };
     for cell in later.continued(earlier, carry) {
         out.columns.push(later.edition.column(cell.to).label.get(words.lang()).to_owned());
-        out.from_values.push(cell.from.map_or_else(String::new, |from| earlier.figures.get(from).text()));
-        out.to_values.push(later.figures.get(cell.to).text());
+        out.from_values.push(cell.from.map_or_else(String::new, |from| earlier.figures.get(from).text().into_owned()));
+        out.to_values.push(later.figures.get(cell.to).text().into_owned());
         out.marks.push(match cell.difference {
             None => "?",
             Some(difference) if difference.is_zero() => "=",

@@ -273,7 +273,7 @@ impl MembersPage {
             Some(DifferenceContext {
                 label: report.edition.name(*cell).get(words.lang()).to_owned(),
                 url: format!("{home}{}", address(report, *cell)?),
-                report: report.figures.get(*cell).text(),
+                report: report.figures.get(*cell).text().into_owned(),
                 sum: sum.to_string(),
                 difference: signed(difference),
                 notes: notes(report, &[*cell]),

@@ -23,7 +23,13 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
 
 /// Whether an agency has a page of trends: it needs two reports with an indicator in common.
 pub(super) fn has_page(site: &Site, agency: &Agency) -> bool {
-    site.settings.wants(PageKind::Trends) && agency.reports.len() > 1 && !sections(site, agency).is_empty()
+    site.settings.wants(PageKind::Trends) && agency.reports.len() > 1 && has_series(site, agency)
+}
+
+/// Whether there is a section: every page of the agency asks, and most find the first key figure in two years.
+fn has_series(site: &Site, agency: &Agency) -> bool {
+    let of_sections = indicators(agency).map(|(_, indicators)| indicators);
+    of_sections.flatten().any(|indicator| series(site, agency, &indicator).is_some())
 }
 
 /// A section of the page.
@@ -37,24 +43,31 @@ enum TrendSection<'a> {
 /// A section of the page, and its indicators.
 type SectionSeries<'a> = (TrendSection<'a>, Vec<(Indicator<'a>, Series)>);
 
-/// The series of the latest form's key figures, rates and tables with two numbers or more; sections without any are left out.
+/// The key figures, rates and tables of the latest form.
+fn indicators(agency: &Agency) -> impl Iterator<Item = (TrendSection<'_>, Vec<Indicator<'_>>)> {
+    let editions = agency.reports.last().into_iter().map(|latest| &*latest.edition);
+    editions.flat_map(|edition: &Edition| {
+        let rates = || (TrendSection::Rates, Indicator::rates(edition));
+        let tables = edition.sections.iter().filter_map(|section| edition.table(&section.id));
+        let tables = tables.map(|table| (TrendSection::Table(table), Indicator::of_table(edition, table)));
+        let key_figures = (TrendSection::KeyFigures, Indicator::key_figures(edition));
+        std::iter::once(key_figures).chain(std::iter::once_with(rates)).chain(tables)
+    })
+}
+
+/// An indicator over the years, if it has two numbers or more.
+fn series(site: &Site, agency: &Agency, indicator: &Indicator<'_>) -> Option<Series> {
+    let series = Series::new(indicator, &agency.reports, &site.editions);
+    (series.numbers().count() > 1).then_some(series)
+}
+
+/// The series of all sections; sections without any are left out.
 fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<SectionSeries<'a>> {
-    let Some(latest) = agency.reports.last() else { return Vec::new() };
-    let edition: &Edition = &latest.edition;
-    let heads =
-        [(TrendSection::KeyFigures, Indicator::key_figures(edition)), (TrendSection::Rates, Indicator::rates(edition))];
-    let tables = edition.sections.iter().filter_map(|section| edition.table(&section.id));
-    let tables = tables.map(|table| (TrendSection::Table(table), Indicator::of_table(edition, table)));
-    let series = |indicator: Indicator<'a>| {
-        let series = Series::new(&indicator, &agency.reports, &site.editions);
-        (series.numbers().count() > 1).then_some((indicator, series))
+    let of_section = |(section, indicators): (TrendSection<'a>, Vec<Indicator<'a>>)| {
+        let charts = indicators.into_iter().filter_map(|own| Some((series(site, agency, &own)?, own)));
+        (section, charts.map(|(series, own)| (own, series)).collect::<Vec<_>>())
     };
-    heads
-        .into_iter()
-        .chain(tables)
-        .map(|(section, indicators)| (section, indicators.into_iter().filter_map(series).collect::<Vec<_>>()))
-        .filter(|(_, charts)| !charts.is_empty())
-        .collect()
+    indicators(agency).map(of_section).filter(|(_, charts)| !charts.is_empty()).collect()
 }
 
 struct TrendsPage {

@@ -108,7 +108,7 @@ pub(in crate::plan::pages) fn balance(report: &Report, words: &Words) -> Option<
     let rows = |cells: &[CellId]| {
         let row = |cell: &CellId| LabelValue {
             label: edition.row(*cell).short().get(words.lang()).to_owned(),
-            value: report.figures.get(*cell).text(),
+            value: report.figures.get(*cell).text().into_owned(),
         };
         cells.iter().map(row).collect()
     };

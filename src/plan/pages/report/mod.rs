@@ -209,12 +209,15 @@ impl Page for ReportPage {
             if self.variant == PageVariant::Superseded { None } else { agency.report(report.year.previous()) };
         let previous = previous.map(|previous| &**previous);
         let (notes, marks) = notes(report, words);
-        let (checks, checks_count) = self.checked.lines("", settings, words);
+        let reads_checks = inputs.reads(&["checks", "checks_count", "checks_file"]);
+        let (checks, checks_count) =
+            if reads_checks { self.checked.lines("", settings, words) } else { Default::default() };
         let year_link = |other: &Arc<Report>| YearLink { year: other.year, url: format!("{up}{}/", other.year) };
-        let comparison = previous.map(|previous| Comparison::new(previous, report, &inputs.site.editions));
+        let compared = previous.filter(|_| inputs.reads(&["lede", "key_figures", "breakdowns"]));
+        let comparison = compared.map(|previous| Comparison::new(previous, report, &inputs.site.editions));
         let comparison = comparison.as_ref();
         let lede = self.lede(inputs, comparison);
-        let is_zero = settings.lede && lede.is_zero();
+        let is_zero = || settings.lede && lede.is_zero();
         Some(ReportContext {
             agency: AgencyLink::in_year(agency, report.year, up),
             year: report.year,
@@ -227,10 +230,11 @@ impl Page for ReportPage {
             version: VersionContext::new(agency, report, self.variant, words),
             scope: report.is_aggregate().then_some("aggregate"),
             metadata: named(&report.metadata),
-            lede: if settings.lede { lede.sentences(words) } else { Vec::new() },
-            key_figures: if is_zero { Vec::new() } else { key_figures(report, comparison, words) },
-            balance: balance(report, words),
-            breakdowns: breakdowns(report, comparison, words),
+            lede: inputs.if_read("lede", || if settings.lede { lede.sentences(words) } else { Vec::new() }),
+            key_figures: inputs
+                .if_read("key_figures", || if is_zero() { Vec::new() } else { key_figures(report, comparison, words) }),
+            balance: inputs.if_read("balance", || balance(report, words)),
+            breakdowns: inputs.if_read("breakdowns", || breakdowns(report, comparison, words)),
             sections: sections(
                 report,
                 self.wants(settings, OutputKind::Tables),
@@ -244,13 +248,15 @@ impl Page for ReportPage {
             checks,
             checks_count,
             attachments: attachments(report),
-            downloads: self.downloads(settings, &inputs.path.root(), words),
+            downloads: inputs.if_read("downloads", || self.downloads(settings, &inputs.path.root(), words)),
             previous: agency.before(report.year).map(year_link),
             next: agency.reports.iter().find(|other| other.year > report.year).map(year_link),
             comparison: previous.and_then(|previous| self.comparison(settings, previous)),
             answers: answers(agency, report, settings, words),
-            citation: (!report.draft).then(|| self.citation(inputs)),
-            trends: trends::has_page(inputs.site, agency).then(|| format!("{up}{}", trends_folder())),
+            citation: inputs.if_read("citation", || (!report.draft).then(|| self.citation(inputs))),
+            trends: inputs.if_read("trends", || {
+                trends::has_page(inputs.site, agency).then(|| format!("{up}{}", trends_folder()))
+            }),
             year_page: settings.wants(PageKind::Year).then(|| {
                 let folder = year_folder(agency.slug.family(), report.year);
                 format!("{}{folder}", inputs.path.root())
