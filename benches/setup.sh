@@ -30,9 +30,24 @@ echo "everything is made in $WORK" >&2
 # The folder of a program's site of a size. The years are in its name, as a site is made only once.
 site() { echo "$WORK/$1-$2x$YEARS"; }
 
+# Every file that a report can have beside its page, and the one of the whole site.
+EVERY_OUTPUT='report.json report.csv tables.csv report.xlsx report.docx report.svg report.zip figures.parquet'
+
+# with_settings NAME SIZE LINE: the same content with the program's own theme and a line of settings.
+with_settings() {
+  local at
+  at=$(site "$1" "$2")
+  [ ! -f "$at/site.toml" ] || return 0
+  mkdir -p "$at"
+  ln -s "$(site annals "$2")/content" "$at/content"
+  printf 'title = "政府信息公开工作年度报告汇编"\n%s\n' "$3" >"$at/site.toml"
+}
+
 # lay_out SIZE: the sites of one size, those that are not there yet.
 lay_out() {
   [ -f "$(site annals "$1")/site.toml" ] || python3 "$here/corpus.py" "$1" "$YEARS" "$(site annals "$1")"
+  with_settings annals-default "$1" ''
+  with_settings annals-all "$1" "outputs = [$(printf '"%s", ' $EVERY_OUTPUT)]"
   [ -z "$HUGO" ] || [ -f "$(site hugo "$1")/hugo.toml" ] || python3 "$here/peers.py" hugo "$1" "$YEARS" "$(site hugo "$1")"
   [ -z "$ZOLA" ] || [ -f "$(site zola "$1")/config.toml" ] || python3 "$here/peers.py" zola "$1" "$YEARS" "$(site zola "$1")"
 }

@@ -1,4 +1,6 @@
 //! floor SOURCE TARGET THREADS: how long the bare writing of a tree takes, the least that any generator of it needs.
+//! floor --stat THREADS FOLDER…: how long it takes to ask for the size and time of every file below some folders, the least that
+//! any generator needs to learn that nothing changed.
 //!
 //! Reads all files below SOURCE into memory, then writes the same tree as TARGET, which must not exist, and does nothing else:
 //! folders, files, bytes. Prints the seconds of the writing and its CPU time in ticks of the kernel's clock. In a folder of its
@@ -15,6 +17,11 @@ struct Entry(PathBuf, Option<Vec<u8>>);
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [mode, threads, folders @ ..] = &arguments[..]
+        && mode == "--stat"
+    {
+        return stat_all(threads.parse().map_err(io::Error::other)?, folders);
+    }
     let [source, target, threads] = &arguments[..] else {
         return Err(io::Error::other("usage: floor SOURCE TARGET THREADS"));
     };
@@ -62,6 +69,37 @@ fn write(groups: &[Vec<Entry>], next: &AtomicUsize, target: &Path) -> io::Result
         }
     }
     Ok(())
+}
+
+/// Asks for every file, and prints the seconds, the ticks and how many there are. What lies in one folder at the top is asked for by one thread.
+fn stat_all(threads: usize, folders: &[String]) -> io::Result<()> {
+    let (start, before) = (Instant::now(), ticks()?);
+    let mut groups: Vec<PathBuf> = Vec::new();
+    for folder in folders {
+        for entry in fs::read_dir(folder)? {
+            groups.push(entry?.path());
+        }
+    }
+    let (next, count) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        let work = || -> io::Result<()> {
+            while let Some(group) = groups.get(next.fetch_add(1, Ordering::Relaxed)) {
+                count.fetch_add(stat(group)?, Ordering::Relaxed);
+            }
+            Ok(())
+        };
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("a thread of floor panicked"))
+    })?;
+    println!("{} {} {}", start.elapsed().as_secs_f64(), ticks()? - before, count.into_inner());
+    Ok(())
+}
+
+fn stat(path: &Path) -> io::Result<usize> {
+    if !fs::symlink_metadata(path)?.is_dir() {
+        return Ok(1);
+    }
+    fs::read_dir(path)?.map(|entry| stat(&entry?.path())).sum()
 }
 
 /// CPU time of this process, user and system.
