@@ -82,15 +82,9 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
         report.figures.value(cell) == Some(value)
             || report.figures.is_computed(cell) && follows(report, cell, value, &targets)
     };
-    rollup.changes = targets
-        .iter()
-        .filter(|(cell, value)| !is_current(**cell, **value))
-        .map(|(cell, value)| RolledCell {
-            cell: *cell,
-            old: report.figures.get(*cell).text().into_owned(),
-            new: *value,
-        })
-        .collect();
+    let changed = targets.iter().filter(|(cell, value)| !is_current(**cell, **value));
+    let old = |cell: CellId| report.figures.get(cell).text().into_owned();
+    rollup.changes = changed.map(|(cell, value)| RolledCell { cell: *cell, old: old(*cell), new: *value }).collect();
     // A report that gives the rows of a group has no place for the sum of the group.
     let is_placed =
         |change: &RolledCell| !report.edition.def(change.cell).group || report.figures.is_typed(change.cell);
