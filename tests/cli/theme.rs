@@ -79,10 +79,10 @@ fn the_pages_of_the_benchmarks_build() {
         let entry = entry.expect("an entry");
         if entry.file_type().is_file() {
             let below = entry.path().strip_prefix(benches.join("theme")).expect("below").display().to_string();
-            site.write(&format!("themes/bench/{below}"), &fs::read_to_string(entry.path()).expect("a text"));
+            site.write(&format!("themes/bench/{below}"), fs::read_to_string(entry.path()).expect("a text"));
         }
     }
-    site.write("site.toml", &fs::read_to_string(benches.join("site.toml")).expect("a text"));
+    site.write("site.toml", fs::read_to_string(benches.join("site.toml")).expect("a text"));
     succeed(site.root(), &["build"]);
     let pages = ["index.html", "office/index.html", "office/2024/index.html", "office/compare/2023-2024/index.html"];
     let written: Vec<bool> = pages.iter().map(|page| site.path("public").join(page).is_file()).collect();
