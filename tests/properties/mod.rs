@@ -2,6 +2,7 @@
 
 mod incremental;
 mod lost_errors;
+mod random_sites;
 mod round_trip;
 mod sealed_edits;
 mod vocabulary;

@@ -10,6 +10,7 @@ pub(crate) mod html;
 pub(crate) mod narrative;
 pub(crate) mod printed;
 pub(crate) mod random_report;
+pub(crate) mod random_site;
 pub(crate) mod recognised;
 pub(crate) mod rich;
 pub(crate) mod server;

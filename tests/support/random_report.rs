@@ -50,6 +50,8 @@ pub(crate) struct Sheet {
     pub(crate) short: Vec<String>,
     /// Rows that are left out.
     pub(crate) absent: Vec<String>,
+    /// Cells without a figure, each with what stands there.
+    pub(crate) blank: BTreeMap<Cell, &'static str>,
 }
 
 /// Where a figure stands: row, column.
@@ -73,7 +75,8 @@ impl Sheet {
             columns.insert(name, table.blocks[0].columns.iter().map(|column| column.key.clone()).collect());
         }
         let is_disclosure = !columns.is_empty();
-        let mut sheet = Sheet { year, rows, columns, short: Vec::new(), absent: Vec::new() };
+        let (short, absent) = (Vec::new(), Vec::new());
+        let mut sheet = Sheet { year, rows, columns, short, absent, blank: BTreeMap::new() };
         if is_disclosure {
             sheet.balance(random)
         } else {
@@ -121,6 +124,28 @@ impl Sheet {
                 figures[last] = figures[..last].iter().sum();
             }
         }
+    }
+
+    /// Takes up what last year's report carries over, still balanced.
+    pub(crate) fn continue_from(&mut self, last: &Sheet) {
+        let [carried, mut taken, mut new, mut over] =
+            [(last, "carried_out"), (&*self, "carried_in"), (&*self, "new_received"), (&*self, "carried_out")]
+                .map(|(sheet, row)| sheet.figures_of(&format!("{REQUESTS}.{row}")).to_vec());
+        let ends = taken.len() - 1;
+        for column in 0..ends {
+            let all = taken[column] + new[column];
+            over[column] += (carried[column] - all).max(0);
+            (taken[column], new[column]) = (carried[column], (all - carried[column]).max(0));
+        }
+        for (row, mut figures) in [("carried_in", taken), ("new_received", new), ("carried_out", over)] {
+            figures[ends] = figures[..ends].iter().sum();
+            *self.row(&format!("{REQUESTS}.{row}")) = figures;
+        }
+    }
+
+    fn figures_of(&self, path: &str) -> &[i64] {
+        let row = self.rows.iter().find(|(known, _)| known == path);
+        &row.expect("a row of the form").1
     }
 
     fn row(&mut self, path: &str) -> &mut Vec<i64> {
@@ -171,14 +196,18 @@ impl Sheet {
         }
         for table in tables {
             write!(text, "\n[{table}]\n").expect("a line");
-            for (path, figures) in self.rows.iter().filter(|(path, _)| !self.absent.contains(path)) {
+            let rows = self.rows.iter().enumerate().filter(|(_, (path, _))| !self.absent.contains(path));
+            for (number, (path, figures)) in rows {
                 let Some((_, key)) = path.rsplit_once('.').filter(|(own, _)| *own == table) else { continue };
                 lines.insert(path.clone(), text.lines().count() + 1);
                 let typed = &figures[..figures.len() - usize::from(self.short.contains(path))];
                 let cells = typed.iter().zip(edition.ids().filter(|cell| edition.row(*cell).path == *path));
-                let typed = cells.map(|(value, cell)| match edition.def(cell).kind.is_word() {
-                    true => typed_text(edition, cell, &text_of(edition, cell, *value, "")),
-                    false => value.to_string(),
+                let typed = cells.enumerate().map(|(column, (value, cell))| {
+                    match (self.blank.get(&(number, column)), edition.def(cell).kind.is_word()) {
+                        (Some(mark), _) => format!("\"{mark}\""),
+                        (None, true) => typed_text(edition, cell, &text_of(edition, cell, *value, "")),
+                        (None, false) => value.to_string(),
+                    }
                 });
                 writeln!(text, "{key} = [{}]", typed.collect::<Vec<_>>().join(", ")).expect("a line");
             }
