@@ -5,26 +5,27 @@
 mod fuzz;
 
 use crate::support::archives;
-use crate::support::command::{PROGRAM, in_own_process};
+use crate::support::command::{PROGRAM, asked, in_own_process};
 use crate::support::damage;
 use crate::support::damage::{Split, elements, items, lines};
+use crate::support::files::{put, repository, tree};
 use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
 use crate::support::printed::{Part, figures, pdf, report};
 use crate::support::random_report::{Random, Sheet};
 use annals::api::edition::Editions;
 use annals::api::import;
+use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// How many damaged files a format; `ANNALS_MUTATIONS` asks for more.
-const FEW: u64 = 12;
 /// How long one may take, with what follows reading. Without optimisation and beside other tests, everything is slower.
 const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 5 });
 /// How much memory any process may take.
 const MEMORY: u64 = 1 << 30;
 
+/// How many damaged files a format.
 fn count() -> u64 {
-    std::env::var("ANNALS_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(FEW)
+    asked("ANNALS_MUTATIONS", 12)
 }
 
 /// What is measured is the memory of a process and of those that it started: each format has a process of its own.
@@ -181,19 +182,53 @@ fn damaged_pdfs() {
 }
 
 /// The bodies of the fuzz targets on their seeds, whole and damaged: what cargo-fuzz does at length with another toolchain.
+/// `ANNALS_FUZZ=1000000 cargo test --release --test main fuzz_targets -- --nocapture` for so many a target, `ANNALS_SEED` for other
+/// ones. An input that is not survived is kept in tests/fuzz/artifacts/ and tried again first from then on; where the process itself
+/// ends, `fuzz-at` in the folder that cargo gives to tests names the target and the number.
 #[test]
 fn fuzz_targets_survive_their_seeds() {
-    let many = if count() > FEW { 2_000 } else { 50 };
-    for (name, _) in fuzz::TARGETS {
-        let seed = seed(name);
-        fuzz::run(name, &seed);
-        for number in 0..many {
-            let bytes = damage::bytes(&seed, &mut Random::new(number));
+    alone("fuzz_targets_survive_their_seeds", || {
+        // What a library says of each panic is no news.
+        std::panic::set_hook(Box::new(|_| {}));
+        let (many, first) = (asked("ANNALS_FUZZ", 50), asked("ANNALS_SEED", 0));
+        let lost: Vec<String> = fuzz::TARGETS.iter().flat_map(|(name, _)| fuzzed(name, first, many)).collect();
+        assert!(lost.is_empty(), "not survived, and kept in tests/fuzz/artifacts: {lost:?}");
+    });
+}
+
+/// Tries what was kept of a target, its seed, and damaged ones; answers those that were not survived.
+fn fuzzed(name: &str, first: u64, many: u64) -> Vec<String> {
+    let kept = repository("tests/fuzz/artifacts").join(name);
+    let at = std::fs::File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz-at")).expect("a file");
+    let survives = |bytes: &[u8]| std::panic::catch_unwind(|| fuzz::run(name, bytes)).is_ok();
+    let (started, seed) = (Instant::now(), seed(name));
+    let again: Vec<_> = if kept.is_dir() { tree(&kept).into_iter().collect() } else { Vec::new() };
+    let mut lost: Vec<String> =
+        again.into_iter().filter(|(_, bytes)| !survives(bytes)).map(|(path, _)| format!("{name}/{path}")).collect();
+    assert!(survives(&seed), "{name}: the seed");
+    let (mut ended, mut longest) = (0, Duration::ZERO);
+    for number in first..first + many {
+        note(&at, &format!("{name} {number}"));
+        let bytes = damage::bytes(&seed, &mut Random::new(number));
+        let began = Instant::now();
+        if !survives(&bytes) {
             // The library that draws PDFs panics at times: that is what its process is for.
-            let whole = std::panic::catch_unwind(|| fuzz::run(name, &bytes)).is_ok();
-            assert!(whole || *name == "pdf", "{name} {number}");
+            ended += 1;
+            if name != "pdf" {
+                put(&kept, &format!("damaged-{number}"), &bytes);
+                lost.push(format!("{name}/damaged-{number}"));
+            }
         }
+        longest = longest.max(began.elapsed());
     }
+    let (survived, rate) = (many - ended, many as f64 / started.elapsed().as_secs_f64());
+    println!("{name}: {many} tried, {survived} survived, longest {longest:?}, {rate:.0} a second");
+    lost
+}
+
+/// Writes over what a file said.
+fn note(mut file: &std::fs::File, text: &str) {
+    file.rewind().and_then(|()| writeln!(file, "{text:<60}")).expect("a note");
 }
 
 /// A whole file of a target.
