@@ -230,7 +230,7 @@ pub(super) fn check(rule: &'static str, view: &View<'_>, findings: &mut Findings
     let balance = view.equations();
     let report = view.report;
     for (index, equation) in balance.equations.iter().enumerate() {
-        if !answers(rule, &equation.rule) || balance.implied.contains(&index) {
+        if rule != equation.rule || balance.implied.contains(&index) {
             continue;
         }
         let Some(remainder) = equation.remainder else {
@@ -256,14 +256,9 @@ pub(super) fn check(rule: &'static str, view: &View<'_>, findings: &mut Findings
     }
 }
 
-/// The id of the rule that checks the equations of a name.
+/// The id of the rule that an equation names.
 fn findings_rule(name: &str) -> Option<&'static str> {
-    super::RULES.iter().map(|rule| rule.id).find(|id| answers(id, name))
-}
-
-/// Whether a rule checks the equations of a name: its own, and for the rule of unnamed sums those of no known rule.
-pub(super) fn answers(rule: &str, name: &str) -> bool {
-    rule == name || (rule == "FORM-SUM" && !super::RULES.iter().any(|known| known.id == name))
+    super::RULES.iter().map(|rule| rule.id).find(|id| *id == name)
 }
 
 fn single(culprit: &WrongCell, balance: &Reconciliation, report: &Report, findings: &mut Findings<'_>) {

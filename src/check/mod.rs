@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod aggregate_tests;
 mod arithmetic;
+#[cfg(test)]
+mod arithmetic_tests;
 mod attribution;
 mod bands;
 mod cache;
@@ -27,6 +29,8 @@ mod sums;
 pub(crate) mod testing;
 #[cfg(test)]
 mod testing_text;
+#[cfg(test)]
+mod text_tests;
 mod view;
 mod years;
 

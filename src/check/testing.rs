@@ -7,7 +7,7 @@ use crate::edition::{Editions, Row, TableBlock};
 use crate::model::{Site, load};
 use crate::source::Sources;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A site of some files: `agency.toml` or `2024/report.toml` below `content/<agency>/`, anything else below the root.
 pub(crate) fn site(files: &[(&str, &str)]) -> Site {
@@ -44,9 +44,9 @@ pub(crate) type Rows<'a> = &'a [(&'a str, &'a str)];
 
 /// A report.toml of the form in force, all zeros but for `rows`: a consistent report, as far as `rows` are consistent.
 pub(crate) fn report(year: u16, rows: Rows<'_>) -> String {
-    let (editions, _) = Editions::load(&[]);
+    static EDITIONS: LazyLock<Editions> = LazyLock::new(|| Editions::load(&[]).0);
     let year = Year::new(year).expect("a year");
-    let edition = editions.default_for(year).expect("a form");
+    let edition = EDITIONS.default_for(year).expect("a form");
     let changed = |row: &Row| rows.iter().find(|(key, _)| *key == row.path && row.key.is_some()).map(|(_, text)| *text);
     let (mut head, mut text) = (String::new(), String::new());
     for (block, row) in edition.rows() {
@@ -58,7 +58,9 @@ pub(crate) fn report(year: u16, rows: Rows<'_>) -> String {
             None => writeln!(text, "{} = {}", row.path, zeros(block)).expect("a line"),
         }
     }
-    for (key, value) in rows.iter().filter(|(key, _)| !edition.tables.iter().any(|t| key.starts_with(&t.key))) {
+    for (key, value) in rows.iter().filter(|(key, _)| !edition.rows().any(|(_, row)| row.path == *key)) {
+        let step = key.split('.').next().unwrap_or_default();
+        assert!(!edition.tables.iter().any(|table| table.key == step), "{key} is no row");
         writeln!(head, "{key} = {value}").expect("a line");
     }
     head + &text
@@ -100,7 +102,8 @@ pub(crate) fn run_in_form(id: &str, form: &str, rows: Rows<'_>) -> RuleResult {
 /// The findings of a rule on a whole site.
 pub(crate) fn outcome(id: &str, site: &Site) -> RuleResult {
     let rule = rule(id).expect("a rule");
-    let (verdicts, mut diagnostics) = super::check(site);
+    let (verdicts, diagnostics) = super::check_by_rules(&[rule], site, &mut super::CheckCache::default());
+    let mut diagnostics: Vec<Diagnostic> = diagnostics.into_iter().map(Arc::unwrap_or_clone).collect();
     diagnostics.retain(|diagnostic| diagnostic.code == rule.id);
     Diagnostic::sort(&mut diagnostics);
     let last = verdicts.values().next_back();
@@ -109,28 +112,46 @@ pub(crate) fn outcome(id: &str, site: &Site) -> RuleResult {
 }
 
 impl RuleResult {
+    /// How much holds, how much does not, how much of that is explained, and what could not be assessed.
+    pub(crate) fn counts(&self) -> [u32; 4] {
+        counts(self.verdict.as_ref())
+    }
+
     /// The verdict in one word.
     pub(crate) fn state(&self) -> State {
         self.verdict.as_ref().map_or(State::Silent, Verdict::state)
     }
 
-    /// The findings as a person reads them: the line, a mark under the place, severity, address, message; then help and the
-    /// other places.
+    /// The findings as a person reads them.
     pub(crate) fn render_for_test(&self) -> String {
-        let mut out = String::new();
-        for diagnostic in &self.diagnostics {
-            let address = diagnostic.address.as_deref().unwrap_or("-");
-            let label = format!("{} {address} {}", diagnostic.severity.as_str(), zh(&diagnostic.message));
-            draw(&mut out, diagnostic.location.as_ref().expect("a place"), '^', &label);
-            if let Some(help) = &diagnostic.help {
-                writeln!(out, "  = {}", zh(help)).expect("a line");
-            }
-            for (place, label) in &diagnostic.secondary {
-                draw(&mut out, place, '-', &zh(label));
-            }
-        }
-        out
+        render(&self.diagnostics)
     }
+}
+
+/// How much holds, how much does not, how much of that is explained, and what could not be assessed.
+pub(super) fn counts(verdict: Option<&Verdict>) -> [u32; 4] {
+    verdict.map_or([0; 4], |all| [all.holds, all.findings, all.explained, all.not_assessable])
+}
+
+/// Findings as a person reads them: the line, a mark under the place, severity, address, message; then help, the other places, and what
+/// explains them as well.
+pub(crate) fn render(diagnostics: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        let address = diagnostic.address.as_deref().unwrap_or("-");
+        let label = format!("{} {address} {}", diagnostic.severity.as_str(), zh(&diagnostic.message));
+        draw(&mut out, diagnostic.location.as_ref().expect("a place"), '^', &label);
+        if let Some(help) = &diagnostic.help {
+            writeln!(out, "  = {}", zh(help)).expect("a line");
+        }
+        for (place, label) in &diagnostic.secondary {
+            draw(&mut out, place, '-', &zh(label));
+        }
+        for (code, address) in &diagnostic.causes {
+            writeln!(out, "  ~ {code} {address}").expect("a line");
+        }
+    }
+    out
 }
 
 fn zh(message: &Message) -> String {

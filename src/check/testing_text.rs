@@ -1,13 +1,12 @@
 //! Sites in memory for the tests of the rules on text: an agency `a`, its texts, and figures that are all 0 unless given.
 
 use super::site_index::{GroupCache, SiteIndex};
+use super::testing::{counts, render, report};
 use super::{State, Verdict, View};
 use crate::base::{Diagnostic, Lang, SourceFile, Year};
-use crate::edition::{Editions, Row};
 use crate::model;
 use crate::source::Sources;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Files by path below content/.
@@ -34,7 +33,7 @@ pub(super) fn texts<const N: usize>(year: u16, agency: &str, sections: [(&str, &
 /// The same with rows of figures, as typed: `("requests.new_received", "[ 36, 0, 0, 0, 0, 0, 36 ]")`.
 pub(super) fn with_figures<const N: usize>(year: u16, rows: &[(&str, &str)], sections: [(&str, &str); N]) -> TextSite {
     let mut site = texts(year, "", sections);
-    site.files.insert(format!("a/{year}/report.toml"), figures(year, rows));
+    site.files.insert(format!("a/{year}/report.toml"), report(year, rows));
     site
 }
 
@@ -51,10 +50,16 @@ impl TextSite {
         year: u16,
         sections: [(&str, &str); N],
     ) -> &mut TextSite {
-        self.files.insert(format!("{slug}/{year}/report.toml"), figures(year, &[]));
+        self.files.insert(format!("{slug}/{year}/report.toml"), report(year, &[]));
         for (section, text) in sections {
             self.files.insert(format!("{slug}/{year}/{section}.md"), text.to_owned());
         }
+        self
+    }
+
+    /// Writes a file.
+    pub(super) fn text(&mut self, path: &str, text: &str) -> &mut TextSite {
+        self.files.insert(path.to_owned(), text.to_owned());
         self
     }
 
@@ -73,7 +78,7 @@ impl TextSite {
 
     /// Puts figures into an agency's report of a year.
     pub(super) fn figures(&mut self, slug: &str, year: u16, rows: &[(&str, &str)]) -> &mut TextSite {
-        self.files.insert(format!("{slug}/{year}/report.toml"), figures(year, rows));
+        self.files.insert(format!("{slug}/{year}/report.toml"), report(year, rows));
         self
     }
 
@@ -101,7 +106,9 @@ impl TextSite {
     /// The findings of a rule on the whole site, and its verdict on the report of agency `a`.
     pub(super) fn result_of(&self, rule: &str) -> TextRuleResult {
         let site = self.load();
-        let (verdicts, mut diagnostics) = super::check(&site);
+        let known = super::rule(rule).expect("a rule");
+        let (verdicts, diagnostics) = super::check_by_rules(&[known], &site, &mut super::CheckCache::default());
+        let mut diagnostics: Vec<Diagnostic> = diagnostics.into_iter().map(Arc::unwrap_or_clone).collect();
         diagnostics.retain(|diagnostic| diagnostic.code == rule);
         Diagnostic::sort(&mut diagnostics);
         let year = Year::new(self.year).expect("a year");
@@ -145,27 +152,20 @@ impl TextRuleResult {
         self.diagnostics.iter().map(|d| d.message.render(Lang::Zh)).collect()
     }
 
+    /// The findings as a person reads them.
+    pub(super) fn render_for_test(&self) -> String {
+        render(&self.diagnostics)
+    }
+
+    /// How much holds, how much does not, how much of that is explained, and what could not be assessed.
+    pub(super) fn counts(&self) -> [u32; 4] {
+        counts(self.verdict.as_ref())
+    }
+
     /// The verdict in one word.
     pub(super) fn state(&self) -> State {
         self.verdict.as_ref().map_or(State::Silent, Verdict::state)
     }
-}
-
-/// A report.toml of zeros, but for some rows.
-fn figures(year: u16, rows: &[(&str, &str)]) -> String {
-    let (editions, _) = Editions::load(&[]);
-    let edition = editions.default_for(Year::new(year).expect("a year")).expect("a form").clone();
-    let mut text = String::new();
-    for (block, row) in edition.rows() {
-        let Row { path, .. } = row;
-        if row.is_group() {
-            continue;
-        }
-        let typed = rows.iter().find(|(known, _)| known == path).map(|(_, figures)| (*figures).to_owned());
-        let zeros = || block.columns.iter().map(|column| format!("{} = 0", column.key)).collect::<Vec<_>>().join(", ");
-        writeln!(text, "{path} = {}", typed.unwrap_or_else(|| format!("{{ {} }}", zeros()))).expect("a line");
-    }
-    text
 }
 
 #[cfg(test)]

@@ -238,6 +238,7 @@ pub fn portion(part: Decimal, whole: Decimal, length: i64) -> Decimal {
 
 #[cfg(test)]
 mod tests {
+    use super::testing::{TypedReport, two};
     use super::*;
 
     #[test]
@@ -253,5 +254,110 @@ mod tests {
             "below zero no percentage says anything"
         );
         assert_eq!(of(10, 0).as_deref(), Some("-100.0"));
+        assert_eq!((of(7, 7).as_deref(), of(0, 0)), (Some("0.0"), None));
+        assert_eq!((of(0, -3), of(-1, 0)), (None, None));
+    }
+
+    #[test]
+    fn a_part_reaches_as_far_as_it_is_of_its_whole() {
+        let of = |part: i64, whole: i64, length| portion(part.into(), whole.into(), length).to_string();
+        assert_eq!([of(1, 3, 100), of(2, 2, 7), of(0, 5, 9), of(1, 0, 9)], ["33.33", "7", "0", "0"]);
+    }
+
+    /// What a comparison says of the cells that are not both zero: before, after, the difference, percent, and why it says none.
+    fn said(before: TypedReport<'_>, after: TypedReport<'_>) -> Vec<String> {
+        let (site, _) = two(before, after);
+        let [earlier, later] = &site.agencies[0].reports[..] else { panic!("two reports") };
+        let comparison = Comparison::new(earlier, later, &site.editions);
+        let value = |value: Option<&CellValue>| value.map_or("–".to_owned(), |value| value.text().into_owned());
+        let all = comparison.cells.iter().chain(&comparison.only_earlier);
+        let line = |delta: &Delta<'_>| {
+            let first = |text: &Text| text.zh.chars().take(12).collect::<String>();
+            let note = match &delta.note {
+                None => String::new(),
+                Some(DeltaNote::Meaning(text)) => format!(" meaning {}", first(text)),
+                Some(DeltaNote::Shift(text)) => format!(" shift {}", first(text)),
+                Some(DeltaNote::NotInForm) => " not in form".to_owned(),
+                Some(DeltaNote::GroupAsOneRow) => " group".to_owned(),
+                Some(DeltaNote::NotANumber) => " no number".to_owned(),
+            };
+            let digits = |number: Option<Decimal>| number.map_or("–".to_owned(), |number| number.to_string());
+            let (before, after) = (value(delta.before), value(delta.after));
+            let (difference, percent) = (digits(delta.difference), digits(delta.percent));
+            let is_told = |text: &str| !matches!(text, "0" | "–");
+            let is_telling = is_told(&before) || is_told(&after);
+            is_telling.then(|| format!("{} {before} → {after}: {difference} {percent}%{note}", delta.address))
+        };
+        all.filter_map(line).collect()
+    }
+
+    #[test]
+    fn each_cell_says_by_how_much_it_differs_or_why_nothing_is_said() {
+        let before = (
+            2020,
+            &[
+                ("proactive.regulations", "[ 1, 2, 3 ]"),
+                ("proactive.licensing", "[ 4, 5, 6 ]"),
+                ("requests.new_received", "[ 8, 0, 0, 0, 0, 0, 8 ]"),
+                ("requests.carried_in", "[ \"\", 0, 0, 0, 0, 0, 2 ]"),
+                ("requests.results.other", "[ 7, 0, 0, 0, 0, 0, 7 ]"),
+            ][..],
+        );
+        let after = (
+            2021,
+            &[
+                ("proactive.regulations", "{ issued = 2, repealed = 5, in_force = 9 }"),
+                ("proactive.licensing", "{ decisions = 12 }"),
+                ("requests.new_received", "[ 12, 0, 0, 0, 0, 0, 12 ]"),
+                ("requests.carried_in", "[ 3, 0, 0, 0, 0, 0, \"/\" ]"),
+                ("requests.results.other.other", "[ 9, 0, 0, 0, 0, 0, 9 ]"),
+            ][..],
+        );
+        assert_eq!(
+            said(before, after),
+            [
+                "proactive.regulations.issued 1 → 2: 1 100.0% shift 口径变化：2019年版格",
+                "proactive.regulations.repealed – → 5: – –% not in form",
+                "proactive.regulations.in_force – → 9: – –% meaning 2019年版格式的“对外",
+                "proactive.licensing.decisions 6 → 12: 6 100.0%",
+                "requests.new_received.natural_person 8 → 12: 4 50.0%",
+                "requests.new_received.total 8 → 12: 4 50.0%",
+                "requests.carried_in.natural_person  → 3: – –% no number",
+                "requests.carried_in.total 2 → /: – –% no number",
+                "requests.results.other.natural_person 7 → 9: 2 28.6%",
+                "requests.results.other.total 7 → 9: 2 28.6%",
+                "requests.results.other.other.natural_person – → 9: – –% not in form",
+                "requests.results.other.other.total – → 9: – –% not in form",
+                "proactive.regulations.newly_disclosed 2 → –: – –% not in form",
+                "proactive.regulations.total_disclosed 3 → –: – –% not in form",
+                "proactive.licensing.items_last_year 4 → –: – –% not in form",
+                "proactive.licensing.items_change 5 → –: – –% not in form",
+            ]
+        );
+        // A group that one of two reports of one form gives as one row.
+        let rows = [("requests.results.other.other", "[ 9, 0, 0, 0, 0, 0, 9 ]")];
+        let one_row = [("requests.results.other", "[ 9, 0, 0, 0, 0, 0, 9 ]")];
+        assert_eq!(
+            said((2023, &rows), (2024, &one_row)),
+            [
+                "requests.results.other.natural_person 9 → 9: 0 0.0%",
+                "requests.results.other.total 9 → 9: 0 0.0%",
+                "requests.results.other.other.natural_person 9 → –: – –% group",
+                "requests.results.other.other.total 9 → –: – –% group",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_texts_of_either_report_are_compared_in_the_order_of_the_later_form() {
+        let (site, _) =
+            two((2020, &[("problems.md", "甲。")]), (2021, &[("overview.md", "乙。"), ("problems.md", "丙。")]));
+        let [earlier, later] = &site.agencies[0].reports[..] else { panic!("two reports") };
+        let comparison = Comparison::new(earlier, later, &site.editions);
+        let compared: Vec<(&str, usize)> =
+            comparison.narratives().iter().map(|(section, delta)| (section.id.as_str(), delta.lines.len())).collect();
+        assert_eq!(compared, [("overview", 2), ("problems", 2), ("other_matters", 1)]);
+        let has = |key: &str| comparison.has_table(later.edition.table(key).expect("a table"));
+        assert!(has("proactive") && has("requests"));
     }
 }

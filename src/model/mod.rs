@@ -4,6 +4,8 @@ mod agency;
 mod aggregate;
 mod attachments;
 mod figures;
+#[cfg(test)]
+mod figures_tests;
 mod find;
 mod history;
 mod keys;

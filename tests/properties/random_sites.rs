@@ -126,7 +126,7 @@ fn read_back(site: &Site, published: &Path) -> u64 {
 fn as_typed(report: &Report, read: &BTreeMap<String, String>, file: &str) {
     for cell in report.edition.ids().filter(|cell| report.figures.is_typed(*cell)) {
         let address = report.edition.address(cell);
-        let typed = report.figures.get(cell).text();
+        let typed = report.figures.get(cell).text().into_owned();
         assert_eq!(read.get(address), Some(&typed), "{}/{}/{file}: {address}", report.agency, report.year);
     }
 }

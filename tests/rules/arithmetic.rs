@@ -304,35 +304,3 @@ fn a_wrong_figure_is_found(id: &str) {
         assert_eq!((found.code, found.severity, found.address.as_deref()), ("FORM-SUM", Severity::Error, Some(whole)));
     }
 }
-
-/// A percentage that the form prints: rounded to its digits it is part divided by whole, or it is named with the right one.
-#[test]
-fn a_printed_percentage_is_that_of_its_figures() {
-    let report = include_str!("../sites/enforcement/content/example-bureau/2023/report.toml");
-    let file = |path: &str, text: String| Arc::new(SourceFile { path: path.to_owned(), text });
-    for (typed, right) in [
-        ("95.24", None),
-        ("95.2", None),
-        ("95", None),
-        ("\"95.238095238095238095238095\"", None),
-        ("95.23", Some("95.24")),
-        ("0.95", Some("95.24")),
-        ("100", Some("95.24")),
-        ("\"\"", None),
-    ] {
-        let mut files = AgencyFiles { folders: vec!["2023".into()], ..AgencyFiles::default() };
-        let text = report.replace("\"95.24\"", typed);
-        assert!(text.contains(typed));
-        files.texts.insert("agency.toml".into(), file("agency.toml", "name = \"某机关\"\n".into()));
-        files.texts.insert("2023/report.toml".into(), file("2023/report.toml", text));
-        let mut sources = Sources::default();
-        sources.agencies.insert("a".into(), Arc::new(files));
-        let (site, _) = annals::api::model::load(&sources);
-        let (_, found) = annals::api::check::check(&site);
-        let found: Vec<&Diagnostic> = found.iter().filter(|found| found.code == "FORM-RATE").collect();
-        assert_eq!(found.len(), usize::from(right.is_some()), "{typed}: {found:?}");
-        if let (Some(right), Some(found)) = (right, found.first()) {
-            assert!(found.help.as_ref().expect("help").render(Lang::Zh).contains(right), "{typed}");
-        }
-    }
-}

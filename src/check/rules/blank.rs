@@ -164,7 +164,7 @@ fn place(report: &Report, cell: CellId) -> Location {
 mod tests {
     use crate::base::{Lang, Severity};
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{Rows, outcome, run, site};
 
     #[test]
     fn one_finding_a_row_names_the_columns() {
@@ -183,9 +183,16 @@ mod tests {
                                   ^^ warning requests.new_received.business 一、本年新收政府信息公开申请数量：\
 商业企业、社会公益组织空白；科研机构填“/”；总计没有填、也无法计算，应填数字
   = 确实没有的填 0；原件如此的，用 [[explanations]] 说明，整表如此的写 cell = \"requests\"，一条即可。用到它的合计不作核对
+  ~ BLANK requests.new_received.research
+  ~ BLANK requests.new_received.public_welfare
+  ~ BLANK requests.new_received.total
 2024 review_litigation.review = [ \"\", \"\", \"\", \"\", \"\" ]
                                   ^^ warning review_litigation.review.upheld 行政复议：整行空白，应填数字
   = 确实没有的填 0；原件如此的，用 [[explanations]] 说明，整表如此的写 cell = \"review_litigation\"，一条即可。用到它的合计不作核对
+  ~ BLANK review_litigation.review.corrected
+  ~ BLANK review_litigation.review.other
+  ~ BLANK review_litigation.review.pending
+  ~ BLANK review_litigation.review.total
 "
         );
     }
@@ -241,19 +248,38 @@ mod tests {
             ("requests.carried_in", "[ \"\", 0, 0, 0, 0, 0, 0 ]"),
         ];
         assert_eq!(messages(&table), ["2 行共 3 格没有填数字：一、本年新收、二、上年结转"]);
+        // Five are named, and more are not.
+        let paths = ["new_received", "carried_in", "carried_out", "results.granted", "results.partially_granted"];
+        let paths = [&paths[..], &["results.total"]].concat();
+        let paths: Vec<String> = paths.iter().map(|path| format!("requests.{path}")).collect();
+        let rows: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), "[ \"\", 0, 0, 0, 0, 0, 0 ]")).collect();
+        let named = |rows: Rows<'_>| messages(rows)[0].contains('等');
+        assert_eq!((named(&rows[..5]), named(&rows)), (false, true));
     }
 
     #[test]
     fn an_explanation_of_one_row_covers_no_other() {
-        let note = "[{ rule = \"BLANK\", cell = \"requests.new_received\", text = \"原件留空\" }]";
-        let rows = [
-            ("requests.new_received", "[ \"\", 0, 0, 0, 0, 0, 0 ]"),
-            ("requests.carried_in", "[ \"\", 0, 0, 0, 0, 0, 0 ]"),
-            ("explanations", note),
-        ];
-        let outcome = run("BLANK", "", &[(2024, &rows)]);
-        let explained: Vec<bool> = outcome.diagnostics.iter().map(|finding| finding.explained).collect();
-        assert_eq!(explained, [true, false]);
+        let note = |rule: &str, cell: &str| format!("{{ rule = \"{rule}\", cell = \"{cell}\", text = \"原件留空\" }}");
+        let whole = note("BLANK", "requests.new_received");
+        let cell = note("BLANK", "requests.new_received.natural_person");
+        for (notes, expected) in [
+            (vec![&whole], &[true, false][..]),
+            // Of one of the row's blank cells.
+            (vec![&cell], &[true, false]),
+            // One of another rule says nothing of blanks, in which row it may be.
+            (vec![&note("X-JUMP", "requests")], &[false]),
+            (vec![&note("X-JUMP", "requests"), &whole], &[true, false]),
+        ] {
+            let notes = format!("[{}]", notes.iter().map(|note| note.as_str()).collect::<Vec<_>>().join(", "));
+            let rows = [
+                ("requests.new_received", "[ \"\", \"\", 0, 0, 0, 0, 0 ]"),
+                ("requests.carried_in", "[ \"\", 0, 0, 0, 0, 0, 0 ]"),
+                ("explanations", &notes),
+            ];
+            let outcome = run("BLANK", "", &[(2024, &rows)]);
+            let explained: Vec<bool> = outcome.diagnostics.iter().map(|finding| finding.explained).collect();
+            assert_eq!(explained, expected, "{notes}");
+        }
     }
 
     #[test]
@@ -280,6 +306,9 @@ mod tests {
         for values in ["\"\"", "\"/\""] {
             let findings = crate::check::check(&blank(values)).1;
             let own = findings.iter().filter(|finding| finding.code == "BLANK");
+            let place = own.clone().next().and_then(|finding| finding.location.as_ref().zip(finding.help.as_ref()));
+            let (place, help) = place.expect("a place, and what to do");
+            assert_eq!((&place.file.text[place.span.clone()], help.key()), (values, "blank.nothing.help"));
             let own: Vec<_> = own.map(|finding| (finding.agency.clone(), finding.severity)).collect();
             let [(.., Severity::Error), drafts @ ..] = &own[..] else { panic!("{own:?}") };
             assert!(drafts.len() == 3 && drafts.iter().all(|(_, severity)| *severity == Severity::Warning), "{own:?}");
@@ -288,8 +317,33 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_not_there_cannot_be_assessed() {
-        let outcome = run("BLANK", "", &[(2024, &[("proactive.fees", "-")])]);
-        assert_eq!(outcome.state(), State::NotAssessable);
+    fn each_row_counts_once_and_one_that_is_not_there_cannot_be_assessed() {
+        const ROWS: u32 = 34;
+        let documents = "proactive.normative_documents";
+        let edition = crate::edition::Editions::load(&[]).0.get("cn-2021").expect("a form").clone();
+        let all: Vec<(&str, &str)> = edition.rows().map(|(_, row)| (row.path.as_str(), "-")).collect();
+        for (rows, [holds, findings, not_assessable]) in [
+            (&[][..], [ROWS, 0, 0]),
+            (&[("proactive.fees", "-")], [ROWS - 1, 0, 1]),
+            (&[(documents, "{ issued = 0 }")], [ROWS, 0, 0]),
+            (&[(documents, "{ issued = \"\", repealed = 0, in_force = 0 }")], [ROWS - 1, 1, 0]),
+            // Three rows as one: neither the row of the group nor its rows lack anything.
+            (&[("requests.results.other", "[ 0, 0, 0, 0, 0, 0, 0 ]")], [ROWS - 3, 0, 0]),
+            // No row at all is another rule's business.
+            (&all, [0, 0, ROWS]),
+        ] {
+            let outcome = run("BLANK", "", &[(2024, rows)]);
+            assert_eq!(outcome.counts(), [holds, findings, 0, not_assessable], "{rows:?}");
+        }
+        // A table that may be absent, and is.
+        let form = include_str!("../../../tests/fixtures/forms/projects-1.toml");
+        let rows = "[totals]\nroads = [1, 2]\nwater = [3, 4]\n[project]\nname = [\"甲\"]\nstage = [\"在建\"]\nspent = [\"1\"]\n\
+                    workers = [2]\nlocals = [1]\n";
+        let site = site(&[
+            ("editions/projects-1.toml", form),
+            ("content/a/agency.toml", "name = \"某机关\"\n"),
+            ("content/a/2024/report.toml", &format!("edition = \"projects-1\"\n{rows}")),
+        ]);
+        assert_eq!(outcome("BLANK", &site).counts(), [7, 0, 0, 0]);
     }
 }

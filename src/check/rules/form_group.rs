@@ -53,6 +53,13 @@ mod tests {
 2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请、3.其他
   = 有明细的，在 [requests.results.other] 下分填 no_correction、fee_unpaid、other；原件只有一行的，\
 用 [[explanations]] 说明
+  ~ FORM-GROUP requests.results.other.natural_person
+  ~ FORM-GROUP requests.results.other.business
+  ~ FORM-GROUP requests.results.other.research
+  ~ FORM-GROUP requests.results.other.public_welfare
+  ~ FORM-GROUP requests.results.other.legal_service
+  ~ FORM-GROUP requests.results.other.other_org
+  ~ FORM-GROUP requests.results.other.total
 "
         );
     }
@@ -71,6 +78,9 @@ mod tests {
     fn rows_hold_and_a_form_where_the_row_is_no_group_is_content() {
         assert_eq!(run("FORM-GROUP", "", &[(2024, &[])]).state(), State::Holds);
         assert_eq!(run("FORM-GROUP", "", &[(2020, &[ONE_ROW])]).state(), State::Holds);
+        // One of its rows is enough.
+        let some = [("requests.results.other.no_correction", "-")];
+        assert_eq!(run("FORM-GROUP", "", &[(2024, &some)]).counts(), run("FORM-GROUP", "", &[(2024, &[])]).counts());
     }
 
     #[test]

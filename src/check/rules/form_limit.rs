@@ -94,6 +94,11 @@ right = ["review_litigation.review.total"]
             message.contains("2 + 0 = 2") && message.contains("1 + 0 = 1") && message.ends_with("多出 1"),
             "{message}"
         );
+        // Beside it stand the others of both sides.
+        let beside =
+            result.diagnostics[0].secondary.iter().map(|(_, label)| label.arg("value").map(|value| value.plain()));
+        assert_eq!(beside.flatten().collect::<Vec<_>>(), ["0", "1", "0"]);
+        assert_eq!(result.diagnostics[0].help.as_ref().map(|help| help.key()), Some("sum.help"));
     }
 
     #[test]
@@ -107,6 +112,16 @@ right = ["review_litigation.review.total"]
         let note = "[{ rule = \"FORM-LIMIT\", cell = \"review_litigation.review.corrected\", text = \"原件如此\" }]";
         let result = run(&[("review_litigation.review", "[ 0, 2, 0, 0, 1 ]"), ("explanations", note)]);
         assert_eq!((result.state(), result.diagnostics[0].severity), (State::Explained, Severity::Info));
+    }
+
+    #[test]
+    fn what_holds_as_a_rule_is_asked_by_the_other_rule() {
+        let form = format!("{FORM}usual = true\n");
+        let rows = [("review_litigation.review", "[ 0, 2, 0, 0, 1 ]")];
+        assert_eq!(run_in_form("FORM-LIMIT", &form, &rows).counts(), [7, 0, 0, 0]);
+        let usual = run_in_form("FORM-USUAL", &form, &rows);
+        assert_eq!(usual.counts(), [0, 1, 0, 0]);
+        assert_eq!(usual.diagnostics[0].help.as_ref().map(|help| help.key()), Some("limit.help"));
     }
 
     #[test]

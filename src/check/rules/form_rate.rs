@@ -10,8 +10,6 @@ use rust_decimal::{Decimal, RoundingStrategy};
 pub(super) const RULE: Rule =
     Rule { id: "FORM-RATE", severity: Severity::Error, statutory: true, audience: Audience::Public, check };
 
-/// A decimal has 28 places at most.
-const MOST: u32 = 27;
 /// To so many decimals the right percentage is given where it was typed with fewer than it needs.
 const DECIMALS: u32 = 2;
 
@@ -25,7 +23,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         // Half of the last digit, whichever way it was rounded.
-        let half = Decimal::new(5, typed.scale().min(MOST) + 1);
+        let half = Decimal::new(5, typed.scale() + 1);
         if (typed - right).abs() <= half {
             findings.holds();
             continue;
@@ -60,4 +58,53 @@ fn report_rate(report: &Report, rate: &Rate, right: Decimal, findings: &mut Find
     diagnostic.address = Some(edition.address(cell).to_owned());
     diagnostic.secondary = secondary;
     diagnostic.help = Some(Message::new("printed_rate.help").with("right", digits));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::testing::{RuleResult, outcome, site};
+
+    const REPORT: &str = include_str!("../../../tests/sites/enforcement/content/example-bureau/2023/report.toml");
+
+    /// The report with a row of persons, of those who hold a certificate, and the percentage of these.
+    fn typed(row: &str) -> RuleResult {
+        let text = REPORT.replace("[ 42, 40, \"95.24\" ]", row);
+        assert!(text.contains(row), "{row}");
+        let files = [("content/a/agency.toml", "name = \"某机关\"\n"), ("content/a/2023/report.toml", &*text)];
+        outcome("FORM-RATE", &site(&files))
+    }
+
+    #[test]
+    fn a_printed_percentage_is_that_of_its_figures_to_its_last_digit() {
+        for (row, counts) in [
+            ("[ 42, 40, \"95.24\" ]", [1, 0, 0, 0]),
+            ("[ 42, 40, \"95.2\" ]", [1, 0, 0, 0]),
+            ("[ 42, 40, 95 ]", [1, 0, 0, 0]),
+            ("[ 42, 40, \"95.238095238095238095\" ]", [1, 0, 0, 0]),
+            ("[ 42, 40, \"95.25\" ]", [0, 1, 0, 0]),
+            ("[ 42, 40, \"95.3\" ]", [0, 1, 0, 0]),
+            ("[ 42, 40, 100 ]", [0, 1, 0, 0]),
+            ("[ 42, 40, \"\" ]", [0, 0, 0, 1]),
+            ("[ 0, 0, \"0\" ]", [0, 0, 0, 1]),
+            // 12.5 is rounded either way.
+            ("[ 8, 1, 13 ]", [1, 0, 0, 0]),
+            ("[ 8, 1, 12 ]", [1, 0, 0, 0]),
+            ("[ 8, 1, 14 ]", [0, 1, 0, 0]),
+        ] {
+            assert_eq!(typed(row).counts(), counts, "{row}");
+        }
+    }
+
+    #[test]
+    fn another_is_found_with_the_right_one_and_its_figures() {
+        assert_eq!(typed("[ 42, 40, \"0.95\" ]").render_for_test(), "\
+2023 persons = [ 42, 40, \"0.95\" ]
+                         ^^^^^^ error certificates.persons.rate 行政执法证持证情况 · 持证率（%）为 0.95%，应为 40 ÷ 42 = 95.24%
+  = 改为 95.24，照原件的位数四舍五入；原件如此的，用 [[explanations]] 说明
+2023 persons = [ 42, 40, \"0.95\" ]
+                     -- 持有行政执法证人数（人） 40
+2023 persons = [ 42, 40, \"0.95\" ]
+                 -- 行政执法人员数（人） 42
+");
+    }
 }

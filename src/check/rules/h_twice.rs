@@ -143,6 +143,12 @@ mod tests {
         let result = run(&[("shi", "city", "[\"zhen-a\", \"zhen-b\", \"zhen-a\"]")]);
         assert_eq!(result.diagnostics.len(), 1);
         assert_eq!(result.diagnostics[0].message.key(), "twice.again");
+        // Counted where it is found; the verdict is that on the last report.
+        let zz = |includes| ("zz", "city", includes);
+        assert_eq!(run(&[zz("[\"zhen-a\", \"zhen-b\"]")]).counts(), [1, 0, 0, 0]);
+        assert_eq!(run(&[zz("[\"zhen-a\", \"zhen-a\"]")]).counts(), [0, 1, 0, 0]);
+        let below = ("qu", "county", "[\"zhen-a\"]");
+        assert_eq!(run(&[zz("[\"qu\", \"zhen-a\"]"), below]).counts(), [0, 1, 0, 0]);
         let result = run(&[("shi", "city", "[\"xian\", \"zhen-b\"]"), ("xian", "county", "[\"zhen-a\"]")]);
         // The verdict is that on the last report, a town's.
         assert_eq!((result.diagnostics.len(), result.state()), (0, State::Silent));

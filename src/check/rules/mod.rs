@@ -154,8 +154,8 @@ mod tests {
             }
         }
         // What the rules of the disclosure report share.
-        let helpers =
-            ["claims", "results", "testing", "testing_text", "cache_tests", "aggregate_tests"].map(str::to_owned);
+        let tests = ["testing", "testing_text", "cache_tests", "aggregate_tests", "arithmetic_tests", "text_tests"];
+        let helpers = ["claims", "results"].into_iter().chain(tests).map(str::to_owned);
         let of_forms = OF_FORMS.iter().map(|id| id.to_lowercase().replace('-', "_"));
         let allowed: BTreeSet<String> = of_forms.chain(helpers).collect();
         assert!(naming.is_subset(&allowed), "{:?}", naming.difference(&allowed));

@@ -388,6 +388,10 @@ mod tests {
             ("收到申请36件，与上年相比，减少6件", "减少6件", "增加 6"),
             ("收到申请36件，与去年持平", "持平", "增加 6"),
             ("收到申请36件，其中予以公开10件，同比增长50%", "增长50%", "下降 50%"),
+            ("2024 年申请量较上年下降。", "下降", "增加 6"),
+            ("收到申请36件，较上年增加3件，均已办结", "增加3件", "增加 6"),
+            ("收到申请36件，同比增长9999999%", "增长9999999%", "增长 20%"),
+            ("收到申请36件，同比增长1.000001%", "增长1.000001%", "增长 20%"),
         ] {
             let result = check_text(text);
             assert_eq!(result.words(), [word], "{text}");
@@ -423,9 +427,62 @@ mod tests {
             "收到申请36件，主动公开20条，同比增长5%",
             "公开平台访问量较上年下降",
             "上半年收到申请20件，同比增长1%",
+            "申请量统计较上年下降",
+            "网上办事申请量较上年下降",
+            "收到申请36件，同比增长10000000%",
+            "收到申请36件，同比增长1.0000001%",
         ] {
             assert_eq!(check_text(text).words(), [""; 0], "{text}");
         }
+    }
+
+    /// What a text says of requests that were so many last year and are so many now.
+    fn of_received(before: u32, now: u32, text: &str) -> TextRuleResult {
+        let row = |count: u32| format!("[ {count}, 0, 0, 0, 0, 0, {count} ]");
+        let mut site = texts(2024, "", [("overview", text)]);
+        site.figures("a", 2024, &[("requests.new_received", &row(now))]);
+        site.figures("a", 2023, &[("requests.new_received", &row(before))]);
+        site.result_of("N-RATE")
+    }
+
+    #[test]
+    fn half_of_the_last_digit_is_rounded_either_way_and_nothing_is_no_change() {
+        for (before, now, said, holds) in [
+            (40, 41, "增长2%", true),
+            (40, 41, "增长3%", true),
+            (40, 41, "增长1%", false),
+            (2000, 2051, "增长2%", false),
+            (30, 30, "持平", true),
+            (30, 30, "增加0件", true),
+            (30, 30, "下降0%", true),
+            (30, 30, "上升", false),
+            (30, 30, "下降", false),
+        ] {
+            let result = of_received(before, now, &format!("收到申请{now}件，较上年{said}。"));
+            assert_eq!(result.counts(), [u32::from(holds), u32::from(!holds), 0, 0], "{before} {now} {said}");
+        }
+    }
+
+    #[test]
+    fn the_reading_that_is_nearest_is_told() {
+        for (said, told) in [
+            ("增加7件", "30 变为 36，增加 6 件"),
+            ("减少7件", "50 变为 42，减少 8 件"),
+            ("增长18%", "30 变为 36，增长 20%"),
+            ("下降18%", "50 变为 42，下降 16%"),
+            ("下降17.55%", "50 变为 42，下降 16%"),
+        ] {
+            let mut site = texts(2024, "", [("overview", &*format!("共受理申请99件，同比{said}。"))]);
+            let carried = |count: &'static str| ("requests.carried_in", count);
+            site.figures("a", 2024, &[NOW[0], carried("[ 6, 0, 0, 0, 0, 0, 6 ]")]);
+            site.figures("a", 2023, &[BEFORE[0], carried("[ 20, 0, 0, 0, 0, 0, 20 ]")]);
+            let messages = site.result_of("N-RATE").messages();
+            assert!(messages.len() == 1 && messages[0].contains(told), "{said}: {messages:?}");
+        }
+        let rounded = of_received(36, 39, "收到申请39件，同比增长9.25%。").messages();
+        assert!(rounded[0].contains("增长 8.33%"), "{rounded:?}");
+        let rounded = of_received(36, 39, "收到申请39件，同比增长9%。").messages();
+        assert!(rounded[0].contains("增长 8.3%"), "{rounded:?}");
     }
 
     #[test]

@@ -60,6 +60,12 @@ mod tests {
     }
 
     #[test]
+    fn the_same_claim_twice_is_one_finding() {
+        let text = "收到政府信息公开申请40件。予以公开12件。予以公开12件。";
+        assert_eq!(check_text(text).words(), ["12"]);
+    }
+
+    #[test]
     fn finds_other_results() {
         for (text, word) in [
             ("收到政府信息公开申请40件。予以公开12件。", "12"),

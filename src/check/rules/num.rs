@@ -126,7 +126,7 @@ fn remark(text: &str) -> Option<(String, &str)> {
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing::run;
+    use crate::check::testing::{outcome, run, site};
     use crate::edition::Editions;
 
     fn helps(typed: &str) -> String {
@@ -171,6 +171,7 @@ proactive.normative_documents.repealed 行政规范性文件 · 本年废止件�
             ("\"十二\"", "改为 12"),
             ("\"约12\"", "改为 12"),
             ("\"12%\"", "改为 12"),
+            ("\"三万\"", "改为 30000"),
             ("\"十余\"", "只填阿拉伯数字，不加引号、单位和说明；空白的写 \"\"，不适用的写 \"/\""),
         ] {
             assert_eq!(helps(typed), expected, "{typed}");
@@ -182,6 +183,8 @@ proactive.normative_documents.repealed 行政规范性文件 · 本年废止件�
         let outcome = run("NUM", "", &[(2024, &[("proactive.fees", "{ amount = \"251000元\" }")])]);
         let help = outcome.diagnostics[0].help.as_ref().expect("help").render(crate::base::Lang::Zh);
         assert_eq!(help, "本格以万元为单位：251000 元写成 25.1");
+        let words = run("NUM", "", &[(2024, &[("proactive.fees", "{ amount = \"三万\" }")])]);
+        assert_eq!(words.diagnostics[0].help.as_ref().map(|help| help.key()), Some("num.help"));
     }
 
     #[test]
@@ -192,6 +195,22 @@ proactive.normative_documents.repealed 行政规范性文件 · 本年废止件�
         ];
         assert_eq!(run("NUM", "", &[(2020, &rows)]).state(), State::Holds);
         assert_eq!(run("NUM", "", &[(2024, &[("proactive.fees", "{ amount = \"7730.280\" }")])]).state(), State::Holds);
+    }
+
+    #[test]
+    fn each_figure_that_was_typed_counts_once_and_none_that_was_computed() {
+        let whole = run("NUM", "", &[(2024, &[])]).counts()[0];
+        let short = run("NUM", "", &[(2024, &[("requests.new_received", "[ 0, 0, 0, 0, 0, 0 ]")])]);
+        assert_eq!(short.counts(), [whole - 1, 0, 0, 0]);
+        // A choice is one of those of its form.
+        let text = include_str!("../../../tests/sites/website/content/example-portal/2023/report.toml");
+        let counts = |text: &str| {
+            let files = [("content/a/agency.toml", "name = \"某机关\"\n"), ("content/a/2023/report.toml", text)];
+            outcome("NUM", &site(&files)).counts()
+        };
+        let [holds, ..] = counts(text);
+        assert!(text.contains("\"是\""), "a choice");
+        assert_eq!(counts(&text.replacen("\"是\"", "\"某\"", 1)), [holds - 1, 1, 0, 0]);
     }
 
     #[test]

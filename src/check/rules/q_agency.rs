@@ -284,6 +284,69 @@ mod tests {
     }
 
     #[test]
+    fn knows_its_relatives_and_the_offices_of_those_above() {
+        const COUNTY: (&str, &str) = ("c", "name = \"隆化县人民政府\"\nlevel = \"county\"\nparent = \"p\"");
+        const CITY: (&str, &str) = ("p", "name = \"承德市人民政府\"\nlevel = \"city\"");
+        let named = "name = \"隆化县汤头沟镇人民政府\"\nlevel = \"township\"\n";
+        let below = format!("{TOWN}parent = \"c\"");
+        let school = "name = \"隆化县教育局\"\nlevel = \"department\"\n";
+        let other = |name: &str, rest: &str| format!("name = \"{name}\"\n{rest}");
+        for (own, above, name, rest, is_found) in [
+            // Its own name as others write it, and names that begin like its own.
+            ("name = \"淮安市洪泽区公安局\"", &[][..], "洪泽区公安局", "", false),
+            ("name = \"隆化县人民政府\"", &[], "隆化县人民政府法制办", "", false),
+            (TOWN, &[], "汤头沟镇卫生院", "", false),
+            ("name = \"甲县\"", &[], "甲县水利局", "", true),
+            // Of those above, and of those below them and it.
+            (&below, &[COUNTY, CITY], "隆化县人民政府征收办", "level = \"department\"", false),
+            (&below, &[COUNTY, CITY], "承德市人民政府", "", false),
+            (
+                "name = \"承德市人民政府\"",
+                &[("c", "name = \"隆化县人民政府\"\nparent = \"a\"")],
+                "石桥镇人民政府",
+                "parent = \"c\"",
+                false,
+            ),
+            // Offices of the county are known to a town, by what stands above it or by its name; its towns and zones are not.
+            (&below, &[COUNTY, CITY], "隆化县财政局", "level = \"department\"", false),
+            (&below, &[COUNTY, CITY], "隆化县石桥镇", "", true),
+            (&below, &[COUNTY, CITY], "隆化县高新区管委会", "level = \"county\"", true),
+            (&below, &[COUNTY, CITY], "丰宁县财政局", "level = \"department\"", true),
+            (named, &[], "隆化县财政局", "level = \"department\"", false),
+            (named, &[], "丰宁县财政局", "level = \"department\"", true),
+            (TOWN, &[], "丰宁县财政局", "level = \"department\"", true),
+            // A department of the county is not asked for by its siblings' work.
+            (school, &[], "隆化县财政局", "level = \"department\"", true),
+        ] {
+            let mut site = texts(2023, own, [("overview", &*format!("{name}主动公开信息。"))]);
+            for (slug, toml) in above {
+                site.agency(slug, toml);
+            }
+            site.agency("x", &other(name, rest));
+            let expected = if is_found { vec![name.to_owned()] } else { Vec::new() };
+            assert_eq!(site.result_of("Q-AGENCY").words(), expected, "{own} {name}");
+        }
+        // A name that two have, one of them below it; and the office of a stranger, which is no stranger's name.
+        let mut site = texts(2023, COUNTY.1, [("overview", "石桥镇人民政府公开信息。丰宁县人民政府办公室来访。")]);
+        site.agency("b", "name = \"石桥镇人民政府\"").agency("d", "name = \"石桥镇人民政府\"\nparent = \"a\"");
+        site.agency("e", "name = \"丰宁县人民政府\"").agency("p", CITY.1);
+        assert_eq!(site.result_of("Q-AGENCY").words(), [""; 0]);
+    }
+
+    #[test]
+    fn the_kind_of_its_county_is_known_from_names_words_and_levels() {
+        for (own, text, words) in [
+            ("name = \"淮安市公安局\"\nlevel = \"department\"", "我区落实条例", &["我区"][..]),
+            ("name = \"淮安市甲镇人民政府\"\nlevel = \"township\"", "我区落实条例", &[]),
+            ("name = \"江苏省人民政府\"\nlevel = \"province\"", "我区落实条例", &["我区"]),
+            ("name = \"隆化县教育局\"\nlevel = \"department\"\nwords = [\"我区\"]", "我区落实条例", &[]),
+            ("name = \"隆化县教育局\"\nlevel = \"department\"", "区政务公开办公室来访", &["区政务公开办公室"]),
+        ] {
+            assert_eq!(texts(2023, own, [("overview", text)]).result_of("Q-AGENCY").words(), words, "{own}");
+        }
+    }
+
+    #[test]
     fn finds_offices_that_are_not_on_the_site() {
         assert_eq!(town("2023年，蓝旗镇紧紧围绕县委、县政府工作。").result_of("Q-AGENCY").words(), ["蓝旗镇"]);
         let bureau = "name = \"淮安市洪泽区公安局\"\nlevel = \"department\"";

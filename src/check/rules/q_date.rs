@@ -79,6 +79,8 @@ mod tests {
     fn without_date_or_level_it_cannot_be_assessed() {
         assert_eq!(run("Q-DATE", "level = \"county\"", &[(2023, &[])]).state(), State::NotAssessable);
         assert_eq!(check_date("", "2024-02-10").state(), State::NotAssessable);
+        assert_eq!(check_date("", "2024-01-31").state(), State::Holds);
+        assert_eq!(check_date("", "2024-02-01").state(), State::NotAssessable);
         assert_eq!(check_date("", "2024-04-10").state(), State::Fails);
         assert_eq!(check_date("", "2024-01-10").state(), State::Holds);
     }

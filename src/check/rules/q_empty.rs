@@ -40,21 +40,20 @@ mod tests {
 
     #[test]
     fn finds_what_says_nothing() {
-        for problems in ["", "\n\n", "无", "无。\n", "**无**", "问题不大。"] {
+        for problems in ["", "\n\n", "无", "无。\n", "**无**", "问题不大。", "问 题 不 大 好 吧 啊"] {
             let result = texts(2023, "", [("overview", "情况"), ("problems", problems)]).result_of("Q-EMPTY");
             assert_eq!(result.files(), ["problems"], "{problems}");
         }
         let result = texts(2023, "", [("overview", "无"), ("other_matters", " \n")]).result_of("Q-EMPTY");
         assert_eq!(result.files(), ["other_matters", "overview"]);
+        let result = texts(2023, "", [("preamble", ""), ("overview", "没有")]).result_of("Q-EMPTY");
+        assert_eq!(result.files(), ["overview"]);
     }
 
     #[test]
     fn holds_for_what_says_something() {
-        let result = texts(
-            2023,
-            "",
-            [("overview", "总体平稳"), ("problems", "政策解读形式较为单一。"), ("other_matters", "无")],
-        );
+        let result =
+            texts(2023, "", [("overview", "无人机"), ("problems", "政策解读形式较为单一。"), ("other_matters", "无")]);
         assert_eq!(result.result_of("Q-EMPTY").state(), State::Holds);
     }
 

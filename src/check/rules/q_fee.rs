@@ -148,6 +148,13 @@ mod tests {
     #[test]
     fn is_silent_before_the_fee_and_not_assessable_on_a_blank() {
         assert_eq!(texts(2019, "", [("other_matters", "无")]).result_of("Q-FEE").state(), State::Silent);
+        assert_eq!(texts(2020, "", [("other_matters", "无")]).result_of("Q-FEE").state(), State::Silent);
+        assert_eq!(texts(2021, "", [("other_matters", "无")]).result_of("Q-FEE").state(), State::Fails);
+        // One is enough; where the form's row is not there, nothing is asked of it.
+        let denied = [("other_matters", "未发出信息处理费收费通知。")];
+        let of = |row| with_figures(2023, &[row], denied).result_of("Q-FEE").counts();
+        assert_eq!(of(("requests.results.other.fee_unpaid", "[ 1, 0, 0, 0, 0, 0, 1 ]")), [1, 1, 0, 0]);
+        assert_eq!(of(("requests.results.other", "[ 1, 0, 0, 0, 0, 0, 1 ]")), [1, 0, 0, 0]);
         let blank = ("requests.results.other.fee_unpaid", "[ \"\", \"\", \"\", \"\", \"\", \"\", \"\" ]");
         let result = with_figures(2023, &[blank], [("other_matters", "未发出信息处理费收费通知。")]).result_of("Q-FEE");
         assert_eq!(result.state(), State::NotAssessable);

@@ -44,6 +44,9 @@ mod tests {
             .result_of("Q-GOV");
         assert_eq!(result.messages(), ["人民政府的报告没有提到责任追究"]);
         assert_eq!(result.state(), State::Fails);
+        // Where the overview is missing, it is said where the report begins.
+        let result = texts(2023, "level = \"township\"", [("problems", "甲"), ("other_matters", "乙")]);
+        assert_eq!(result.result_of("Q-GOV").files(), ["problems"]);
     }
 
     #[test]

@@ -76,6 +76,9 @@ mod tests {
             ("本年度报告包括总体情况、主动公开、依申请公开等7部分内容。", "7部分"),
             ("全文共分八大部分。", "八大部分"),
             ("本报告分五个部分，如下。", "五个部分"),
+            ("本报告五个部分组成。", "五个部分"),
+            ("本报告包括总体情况等五部分。", "五部分"),
+            ("本报告分为二部分。", "二部分"),
         ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-PARTS").words(), [found], "{text}");
         }
@@ -98,8 +101,12 @@ mod tests {
             "本报告五个方面的工作",
             "本报告所列部分数据",
             "年度报告公开情况分五个方面",
+            "本报告第五部分内容较多",
+            "本报告分为一部分",
         ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-PARTS").state(), State::Silent, "{text}");
         }
+        let elsewhere = texts(2023, "", [("problems", "本报告由五个部分组成。")]);
+        assert_eq!(elsewhere.result_of("Q-PARTS").state(), State::Silent);
     }
 }

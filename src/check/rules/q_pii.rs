@@ -94,7 +94,8 @@ fn is_card(digits: &str, before: &str) -> bool {
     let near = &before[start..];
     let says = |words: &[&str]| words.iter().filter_map(|word| near.rfind(word)).max();
     let (card, other) = (says(&["银行卡", "卡号", "借记卡", "信用卡", "储蓄卡"]), says(&OTHERS));
-    if card.is_some() && card > other {
+    // 信用 begins 信用卡, too.
+    if card.is_some() && card >= other {
         return true;
     }
     let first = digits.starts_with("62") || digits.len() == 16 && digits.starts_with(['4', '5']);
@@ -130,6 +131,13 @@ mod tests {
             "张某 6222021234567890128",
             "6222 0212 3456 7890 128",
             "银行卡号6222021234567890123",
+            "信用卡6222021234567890123",
+            "张某 6222834598455514397",
+            "张某 4111111111111111",
+            "身份证110105194912310070",
+            "联系13812345678. 另有其他。",
+            // So far away, a word says nothing of it.
+            "账号一二三四五六七八九十甲6222021234567890128",
         ] {
             let result = texts(2023, "", [("problems", text)]).result_of("Q-PII");
             assert_eq!(result.files(), ["problems"], "{text}");
@@ -161,6 +169,14 @@ mod tests {
             "索引号6222021234567890128",
             "户名某县财政局，账号6222021234567890128",
             "电话0517-87282222 0517-87283333",
+            "型号138X1234567",
+            "11010519491231002。",
+            "010105194912310018",
+            "42981506162251996",
+            "138123456789.5",
+            "13812345678.5",
+            "银行卡办理，索引号6222021234567890128",
+            "账号一二三四五六七八九十6222021234567890128",
         ] {
             assert_eq!(texts(2023, "", [("problems", text)]).result_of("Q-PII").state(), State::Holds, "{text}");
         }

@@ -108,7 +108,7 @@ mod tests {
             ("", "2024-07-01", &["2024-03-01", "2024-06-01"], "比第 2 版封存的 2024-06-01 晚 30 天"),
         ] {
             let rendered = run(as_of, published, sealed).render_for_test();
-            assert!(rendered.contains(says), "{rendered}");
+            assert!(rendered.contains(says) && rendered.contains("\n  = "), "{rendered}");
         }
     }
 

@@ -92,6 +92,8 @@ mod tests {
             ("减少发生率;加大力度", ";"),
             ("公开情况:共三条", ":"),
             ("未收到申请.", "."),
+            ("公开，，，，答复", "，，，，"),
+            ("未收到申请;\n\n其他", ";"),
         ] {
             let result = texts(2023, "", [("overview", text)]).result_of("Q-PUNCT");
             assert_eq!(result.words(), [sign], "{text}");
@@ -109,6 +111,14 @@ mod tests {
             "一.总体情况",
             "甲（一），乙。",
             "8:30至17:30",
+            "，公开工作",
+            ",公开工作",
+            "公开工作,",
+            "公开,\n\n工作",
+            "公开.a",
+            "甲/乙",
+            "甲-乙",
+            "发现错误!未找到引用源",
         ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-PUNCT").state(), State::Holds, "{text}");
         }

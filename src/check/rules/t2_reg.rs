@@ -63,13 +63,15 @@ mod tests {
                                                       ^ warning proactive.regulations.repealed \
 规章填有本年废止件数 2、现行有效件数 7，而某机关没有规章制定权，应为 0
   = 核对是否应填入“规范性文件”一行；确有规章制定权的，在 agency.toml 写 rulemaking = true
+  ~ T2-REG proactive.regulations.in_force
 "
         );
     }
 
     #[test]
     fn holds_for_zeros_and_is_silent_where_there_is_the_power() {
-        assert_eq!(run("T2-REG", "level = \"county\"", &[(2024, &[])]).state(), State::Holds);
+        let documents = [("proactive.normative_documents", "{ issued = 3, repealed = 0, in_force = 3 }")];
+        assert_eq!(run("T2-REG", "level = \"county\"", &[(2024, &documents)]).state(), State::Holds);
         assert_eq!(run("T2-REG", "level = \"city\"", &[(2024, &[ROW])]).state(), State::Silent);
         let granted = "level = \"department\"\nrulemaking = true";
         assert_eq!(run("T2-REG", granted, &[(2024, &[ROW])]).state(), State::Silent);

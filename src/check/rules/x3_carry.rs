@@ -130,6 +130,7 @@ mod tests {
                              - 2024 年 二、上年结转政府信息公开申请数量 · 自然人 2
 2023 requests.carried_out = [ 3, 0, 0, 0, 0, 0, 3 ]
                               - 2023 年 四、结转下年度继续办理 · 自然人 3
+  ~ X3-CARRY requests.carried_in.natural_person
 "
         );
     }
@@ -142,8 +143,23 @@ mod tests {
             outcome.diagnostics.iter().map(|d| d.severity).collect::<Vec<_>>()
         };
         assert_eq!(severities(&moved), [Severity::Warning, Severity::Warning]);
+        // Off by as much, and no total beside them.
+        let alike = [("requests.carried_in", "[ 4, 1, 0, 0, 0, 0, 3 ]")];
+        assert_eq!(severities(&alike), [Severity::Warning, Severity::Warning]);
         let more = [("requests.carried_in", "[ 4, 1, 0, 0, 0, 0, 5 ]")];
         assert_eq!(severities(&more), [Severity::Warning, Severity::Warning, Severity::Error]);
+    }
+
+    #[test]
+    fn the_column_and_its_total_are_both_counted_and_explained_at_the_total() {
+        let row = ("requests.carried_in", "[ 2, 0, 0, 0, 0, 0, 2 ]");
+        let note = |column: &str| {
+            format!("[{{ rule = \"X3-CARRY\", cell = \"requests.carried_in.{column}\", text = \"原件如此\" }}]")
+        };
+        let counts = |rows: Rows<'_>| run("X3-CARRY", "", &[(2023, OUT), (2024, rows)]).counts();
+        assert_eq!(counts(&[row]), [5, 2, 0, 0]);
+        assert_eq!(counts(&[row, ("explanations", &note("total"))]), [5, 2, 2, 0]);
+        assert_eq!(counts(&[row, ("explanations", &note("natural_person"))]), [5, 2, 1, 0]);
     }
 
     #[test]

@@ -89,6 +89,11 @@ mod tests {
         );
         let wrong_total: Rows<'_> = &[(REVIEW, "[ 9, 0, 0, 0, 0 ]")];
         assert_eq!(run("X4-PEND", "", &[(2023, BEFORE), (2024, wrong_total)]).diagnostics.len(), 0);
+        // As many as were left, by the total or by its row; a blank adds nothing.
+        for (row, found) in [("[ 0, 0, 0, 0, 3 ]", 0), ("[ 3, 0, 0, 0, 0 ]", 0), ("[ \"\", 0, 0, 0, 1 ]", 1)] {
+            let outcome = run("X4-PEND", "", &[(2023, BEFORE), (2024, &[(REVIEW, row)])]);
+            assert_eq!(outcome.counts(), [3 - found, found, 0, 0], "{row}");
+        }
         let other: Rows<'_> = &[("review_litigation.litigation_direct", "[ 9, 0, 0, 0, 9 ]")];
         assert_eq!(run("X4-PEND", "", &[(2023, BEFORE), (2024, other)]).diagnostics.len(), 1);
     }

@@ -90,6 +90,8 @@ mod tests {
                                          ---- 2023 年 9487
 "
         );
+        let least: Rows<'_> = &[(LICENSING, "{ decisions = 20 }")];
+        assert_eq!(run("X-DROP", "", &[(2023, least), (2024, &[])]).state(), State::Fails);
         let surge = run("X-DROP", "", &[(2023, BEFORE), (2024, &[(LICENSING, "{ decisions = 94870 }")])]);
         assert!(surge.render_for_test().contains("达到其 10 倍"), "{}", surge.render_for_test());
     }

@@ -94,6 +94,16 @@ mod tests {
     }
 
     #[test]
+    fn from_a_base_of_five_and_beyond_five_times() {
+        for (before, now, found) in [(5, 26, true), (5, 25, false), (5, 0, true), (10, 2, false), (11, 2, true)] {
+            let row = |n: u32| format!("[ {n}, 0, 0, 0, 0, 0, {n} ]");
+            let (before, now) = (row(before), row(now));
+            let reports: &[(u16, Rows<'_>)] = &[(2023, &[(NEW, &before)]), (2024, &[(NEW, &now)])];
+            assert_eq!(run("X-JUMP", "", reports).state() == State::Fails, found, "{before} {now}");
+        }
+    }
+
+    #[test]
     fn a_group_is_compared_with_the_single_row_of_the_form_before() {
         let row: Rows<'_> = &[("requests.results.other", "[ 0, 0, 0, 0, 0, 0, 7 ]")];
         let rows: Rows<'_> = &[("requests.results.other.other", "[ 0, 0, 0, 0, 0, 0, 99 ]")];

@@ -68,6 +68,16 @@ mod tests {
     }
 
     #[test]
+    fn a_blank_is_another_figure_than_zero_and_none_of_its_own() {
+        let blank = ("requests.carried_in", "[ \"\", 0, 0, 0, 0, 0, 0 ]");
+        let with_blank = [ROWS[0], ROWS[1], blank];
+        assert_eq!(run("X-SAME", "", &[(2023, ROWS), (2024, &with_blank)]).state(), State::Holds);
+        assert_eq!(run("X-SAME", "", &[(2023, &with_blank), (2024, ROWS)]).state(), State::Holds);
+        let both = run("X-SAME", "", &[(2023, &with_blank), (2024, &with_blank)]).render_for_test();
+        assert!(both.contains("本年 2 个不为 0 的数"), "{both}");
+    }
+
+    #[test]
     fn zeros_say_nothing_and_a_missing_year_cannot_be_assessed() {
         assert_eq!(run("X-SAME", "", &[(2023, &[]), (2024, &[])]).state(), State::Silent);
         assert_eq!(run("X-SAME", "", &[(2022, ROWS), (2024, ROWS)]).state(), State::NotAssessable);

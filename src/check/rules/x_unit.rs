@@ -88,10 +88,20 @@ mod tests {
 
     #[test]
     fn other_differences_and_zeros_hold() {
-        for other in ["50000", "\"0\"", "300000"] {
+        for other in ["50000", "62499", "250001", "\"0\"", "300000"] {
             let text = format!("{{ amount = {other} }}");
             let rows = [("proactive.fees", text.as_str())];
             assert_eq!(run("X-UNIT", "", &[(2023, WAN), (2024, &rows)]).state(), State::Holds, "{other}");
+        }
+    }
+
+    #[test]
+    fn five_thousand_to_twenty_thousand_times_are_found() {
+        for other in ["62500", "250000"] {
+            let text = format!("{{ amount = {other} }}");
+            let rows = [("proactive.fees", text.as_str()), ("proactive.licensing", "{ decisions = 90000 }")];
+            let before = [WAN[0], ("proactive.licensing", "{ decisions = 9 }")];
+            assert_eq!(run("X-UNIT", "", &[(2023, &before), (2024, &rows)]).counts(), [0, 1, 0, 0], "{other}");
         }
     }
 
