@@ -68,7 +68,7 @@ fn settings(random: &mut Random) -> String {
         &[
             "",
             "",
-            "pages = [\"home\", \"agency\", \"report\", \"corrections\"]\n",
+            "pages = [\"home\", \"agency\", \"report\"]\n",
             "public_rules = [\"Q-LEN\", \"BLANK\"]\n",
         ],
     ];

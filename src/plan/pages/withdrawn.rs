@@ -65,7 +65,9 @@ impl Page for NoticePage {
     fn data(&self, inputs: &PageInputs<'_>) -> Option<NoticeContext> {
         let history = &self.history;
         let root = if self.variant == PageVariant::Year { "" } else { "../" };
-        let list = |version: &Version| list_version(history, version, Some(self.number), root, inputs.words);
+        // The notice of the year leads to that of the version, whose address stays, too.
+        let here = (self.variant != PageVariant::Year).then_some(self.number);
+        let list = |version: &Version| list_version(history, version, here, root, inputs.words);
         Some(NoticeContext {
             agency: AgencyLink::in_year(&self.agency, history.year, self.variant.path_to_agency()),
             year: history.year,
