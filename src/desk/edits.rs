@@ -5,6 +5,7 @@ use super::commands::{NamedReport, safe_name};
 use super::patches::{patched, with_tables};
 use crate::base::{Message, Slug, Year, decode_lenient, unportable};
 use crate::edition::REPORT_FILE;
+use crate::export::is_own_file;
 use crate::model::Report;
 use crate::publish::{self, ContentLock, KnownReplaced, NewFile, PublishError};
 use crate::serve::{SiteState, WrittenParts};
@@ -213,12 +214,13 @@ impl Writer {
         if stem.is_empty() || is_own || !is_document || unportable(&name).is_some() {
             return Err(EditError::Refused(Message::new("desk.no_attachment").with("file", name)));
         }
+        let report = self.working(agency, year).ok_or_else(|| refused("desk.gone"))?;
         let state = self.states.borrow().clone();
-        if let Some(other) = state.checked.plan.claimed(agency, &format!("{agency}/{year}/{name}")) {
-            return Err(EditError::Refused(Message::new("plan.attachment").with("file", name).with("other", &other)));
+        let address = format!("{agency}/{year}/{name}");
+        let taken = state.checked.plan.claimed(agency, &address).map(|other| other.to_string());
+        if let Some(other) = taken.or_else(|| is_own_file(&report.edition, &name).then_some(address)) {
+            return Err(EditError::Refused(Message::new("plan.attachment").with("file", name).with("other", other)));
         }
-        let report = self.working(agency, year);
-        let report = report.ok_or_else(|| refused("desk.gone"))?;
         let path = self.root.join(folder_of(&report)).join(&name);
         let lock = self.lock(Instant::now() + PATIENCE)?;
         let made = publish::write_new(&path, bytes)?;

@@ -122,6 +122,12 @@ pub fn published(kind: OutputKind) -> PublishedFiles {
     }
 }
 
+/// Whether a report of a form may get a file of a name of ours, in whatever case, by some setting or once it is sealed.
+pub fn is_own_file(edition: &Edition, name: &str) -> bool {
+    let formats = FORMATS.iter().map(ExportFormat::file);
+    formats.chain(edition.tables.iter().map(table_file)).any(|own| own.eq_ignore_ascii_case(name))
+}
+
 /// A figure as the report prints it: blank stays blank, an increase has its sign.
 fn printed(edition: &Edition, figures: &Figures, cell: CellId) -> String {
     match figures.get(cell) {

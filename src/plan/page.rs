@@ -42,6 +42,8 @@ pub(super) struct PageInputs<'a> {
     pub(super) path: &'a OutPath,
     pub(super) words: &'a Words,
     pub(super) vars: &'a TemplateVars,
+    /// The name of the page's data in the template.
+    pub(super) variable: &'static str,
 }
 
 impl<'a> PageInputs<'a> {
@@ -50,14 +52,15 @@ impl<'a> PageInputs<'a> {
         &self.site.settings
     }
 
-    /// Whether the template may read one of some names.
+    /// Whether the template may read one of some fields of the page or of its data.
     pub(super) fn reads(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.vars.has(name))
+        let vars = self.vars;
+        vars.has_whole("page") || vars.has_whole(self.variable) || names.iter().any(|name| vars.has(name))
     }
 
-    /// A part of the data that only a template that reads it makes the page pay for.
+    /// A field that only a template that reads it makes the page pay for.
     pub(super) fn if_read<T: Default>(&self, name: &str, make: impl FnOnce() -> T) -> T {
-        if self.vars.has(name) { make() } else { T::default() }
+        if self.reads(&[name]) { make() } else { T::default() }
     }
 }
 
@@ -123,14 +126,14 @@ impl PlannedPage {
     }
 
     /// The name of the data in the template.
-    #[cfg(test)]
     pub(crate) fn variable(&self) -> &'static str {
         self.page.variable()
     }
 
     /// The context of the template, without `site`.
     pub fn context(&self, words: &Words, vars: &TemplateVars) -> tera::Context {
-        self.page.context(&PageInputs { site: &self.site, path: &self.path, words, vars })
+        let variable = self.variable();
+        self.page.context(&PageInputs { site: &self.site, path: &self.path, words, vars, variable })
     }
 
     /// The reports that the page shows in full, the earlier first; none for lists.
@@ -142,7 +145,6 @@ impl PlannedPage {
 /// A page whose kind is known only at run time.
 trait ErasedPage: Send + Sync {
     fn kind(&self) -> PageKind;
-    #[cfg(test)]
     fn variable(&self) -> &'static str;
     fn context(&self, inputs: &PageInputs<'_>) -> tera::Context;
     fn reports(&self) -> Vec<&Arc<Report>>;
@@ -153,7 +155,6 @@ impl<P: Page> ErasedPage for P {
         P::KIND
     }
 
-    #[cfg(test)]
     fn variable(&self) -> &'static str {
         P::VARIABLE
     }
@@ -175,16 +176,39 @@ impl<P: Page> ErasedPage for P {
 
 /// The identifiers in a template and in the templates it extends or includes.
 #[derive(Debug, Default)]
-pub struct TemplateVars(HashSet<String>);
+pub struct TemplateVars {
+    names: HashSet<String>,
+    wholes: HashSet<String>,
+}
 
 impl TemplateVars {
     /// Whether a name is among them.
     pub fn has(&self, name: &str) -> bool {
-        self.0.contains(name)
+        self.names.contains(name)
     }
 
-    /// Adds names.
-    pub(crate) fn extend<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
-        self.0.extend(names.map(str::to_owned));
+    /// Whether a name stands where no field of it is read by name: it is handed on, looped over, or printed, and what is read of it there
+    /// is not known.
+    pub fn has_whole(&self, name: &str) -> bool {
+        self.wholes.contains(name)
+    }
+
+    /// Adds the names of a text.
+    pub(crate) fn extend(&mut self, text: &str) {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let mut rest = text;
+        while let Some(start) = rest.find(is_part) {
+            rest = &rest[start..];
+            let (name, behind) = rest.split_at(rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
+            let reads_field = behind.trim_start().trim_start_matches('?').starts_with('.');
+            let set = if reads_field { &mut self.names } else { &mut self.wholes };
+            if !set.contains(name) {
+                set.insert(name.to_owned());
+            }
+            if !reads_field && !self.names.contains(name) {
+                self.names.insert(name.to_owned());
+            }
+            rest = behind;
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::pagination::ListTree;
 use super::{Item, ItemContent};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, OutPath, Words, Year};
 use crate::check::{ReportFindings, Verdicts};
+use crate::export::is_own_file;
 use crate::model::{Agency, Attachment, Report, Site};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -32,6 +33,8 @@ pub(super) struct Planning {
     items: Vec<Item>,
     /// The attachments among them: where each is published, and its path in the site.
     attached: BTreeMap<OutPath, String>,
+    /// Those of them that have the name of a file of ours, with the address.
+    named_as_ours: Vec<(String, String)>,
 }
 
 impl Deref for Planning {
@@ -97,6 +100,7 @@ impl Planning {
             years: BTreeMap::new(),
             items: Vec::new(),
             attached: BTreeMap::new(),
+            named_as_ours: Vec::new(),
         }
     }
 
@@ -179,8 +183,13 @@ impl Planning {
     pub(super) fn add_attachment(&mut self, folder: &str, report: &Report, attachment: &Attachment, key: KeyBuilder) {
         let path = format!("{folder}/{}", attachment.file);
         let inside = report.file.path.rsplit_once('/').map_or("", |(inside, _)| inside);
-        let place = OutPath::parse(&path).map(|path| (path, format!("{inside}/{}", attachment.file)));
-        self.attached.extend(place);
+        let place = format!("{inside}/{}", attachment.file);
+        // Other settings, or a version, may need the name that is free today. What was sealed with it stays.
+        let is_sealed = self.site.agency(&report.agency).is_some_and(|agency| agency.history(report.year).is_some());
+        if !is_sealed && is_own_file(&report.edition, &attachment.file) {
+            self.named_as_ours.push((place.clone(), path.clone()));
+        }
+        self.attached.extend(OutPath::parse(&path).map(|path| (path, place)));
         self.add(&path, key, ItemContent::File(attachment.source.clone()));
     }
 
@@ -200,10 +209,23 @@ impl Planning {
     pub(super) fn finish(self) -> (Vec<Arc<Item>>, Vec<Diagnostic>) {
         let mut items = self.items;
         items.sort_by(|a, b| a.path.cmp(&b.path));
-        let collisions = find_collisions(&items, &self.attached);
+        let mut collisions = find_collisions(&items, &self.attached);
+        for (place, address) in self.named_as_ours {
+            let is_known = |known: &Diagnostic| known.location.as_ref().is_some_and(|at| at.file.path == place);
+            if !collisions.iter().any(is_known) {
+                collisions.push(claimed(&place, &address));
+            }
+        }
         items.dedup_by(|a, b| a.path == b.path);
         (items.into_iter().map(Arc::new).collect(), collisions)
     }
+}
+
+/// An attachment in the place of a file of ours.
+fn claimed(place: &str, address: &str) -> Diagnostic {
+    let file = place.rsplit('/').next().unwrap_or_default();
+    let message = Message::new("plan.attachment").with("file", file).with("other", address);
+    Diagnostic::error("ADDRESS", message).at(Location::absent(place)).help(Message::new("attachment.name.help"))
 }
 
 /// Reports paths that are equal, or equal on a file system that ignores case.
@@ -226,13 +248,10 @@ fn find_collisions(items: &[Item], attached: &BTreeMap<OutPath, String>) -> Vec<
     }
     let diagnostics = pairs.into_iter().map(|[one, other]| {
         // Of the two, the author named the attachment.
-        if let Some(([own, other], place)) =
+        if let Some(([_, other], place)) =
             [[one, other], [other, one]].into_iter().find_map(|pair| Some((pair, attached.get(pair[0])?)))
         {
-            let file = own.as_str().rsplit('/').next().unwrap_or_default();
-            let message = Message::new("plan.attachment").with("file", file).with("other", other);
-            let finding = Diagnostic::error("ADDRESS", message).at(Location::absent(place));
-            return finding.help(Message::new("attachment.name.help"));
+            return claimed(place, other.as_str());
         }
         let message = Message::new("plan.collision").with("one", one).with("other", other);
         Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help"))

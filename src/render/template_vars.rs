@@ -37,7 +37,7 @@ fn collect_reachable(
         if !visited.insert(name) {
             continue;
         }
-        variables.extend(file.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+        variables.extend(&file.text);
         pending.extend(file.text.split(['"', '\'', '`']).filter_map(resolve));
     }
     variables

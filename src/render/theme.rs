@@ -134,7 +134,7 @@ impl Theme {
 }
 
 /// The block of a template that holds the page without its frame.
-const CONTENT_BLOCK: &str = "content";
+pub(super) const CONTENT_BLOCK: &str = "content";
 
 /// The layers from the active theme to the default.
 pub(super) fn resolve_chain(

@@ -172,7 +172,12 @@ fn working_copy(sources: &Sources, request: &SealRequest<'_>, options: &Options)
     let (site, _) = model::load(&bare);
     let report = site.agencies.iter().find(|a| a.slug.as_str() == request.agency).and_then(|a| a.report(request.year));
     let checked = pipeline::analyze(&bare, options);
-    let about = |d: &Diagnostic| d.is_about(request.agency, Some(request.year));
+    // Settings and forms with errors judge no report as they are meant to.
+    let judges = |d: &Diagnostic| {
+        let part = d.location.as_ref().and_then(|at| bare.root.part_of(&at.file.path));
+        d.severity == Severity::Error && matches!(part, Some(SourcePart::Settings | SourcePart::Editions))
+    };
+    let about = |d: &Diagnostic| d.is_about(request.agency, Some(request.year)) || judges(d);
     let findings: Vec<Diagnostic> =
         checked.diagnostics.iter().filter(|d| about(d)).map(|d| Diagnostic::clone(d)).collect();
     match report {

@@ -68,6 +68,32 @@ fn a_frame_may_lack_blocks_that_pages_fill() {
     assert!(page.starts_with("<title>") && page.contains("id=\"t-requests\""), "{page}");
     assert!(!page.contains("<meta"), "{page}");
     assert_eq!(run(site.root(), &["theme", "check"]).0, 0);
+    // Without a place for the content it is no frame.
+    site.write("themes/own/templates/base.html", frame.replace("block content", "block contents"));
+    let (code, _, stderr) = run(site.root(), &["build"]);
+    assert!(code == 1 && stderr.contains("content"), "{stderr}");
+}
+
+/// A page computes what its template reads, and a template that hands the page on may read anything of it elsewhere.
+#[test]
+fn what_is_handed_on_is_whole() {
+    let site = with_own_theme();
+    let brief = "{% component brief(r) %}{{ r.lede | length }} {{ r.key_figures | length }} {{ r.downloads | length }}{% endcomponent brief %}";
+    site.write("themes/own/templates/pieces.html", brief);
+    let page = |inside: &str| {
+        let text = format!("{{% extends \"base.html\" %}}{{% block content %}}<p>A[{inside}]A</p>{{% endblock %}}");
+        site.write("themes/own/templates/report.html", text);
+        succeed(site.root(), &["build"]);
+        let page = site.read("public/office/2024/index.html");
+        page.split("A[").nth(1).and_then(|rest| rest.split("]A").next()).expect("the content").to_owned()
+    };
+    let direct = page("{{ report.lede | length }} {{ report.key_figures | length }} {{ report.downloads | length }}");
+    assert!(!direct.contains("0"), "{direct}");
+    assert_eq!(page("{{<brief r={report} />}}"), direct);
+    let looped =
+        page("{% for key, value in report %}{% if key == \"downloads\" %}{{ value | length }}{% endif %}{% endfor %}");
+    assert!(direct.ends_with(&format!(" {looped}")) && !looped.is_empty(), "{looped} {direct}");
+    assert_eq!(page("{% set key = \"le\" ~ \"de\" %}{{ report[key] | length }}"), direct[..1]);
 }
 
 /// The benchmarks compare nothing where their pages cannot be built.

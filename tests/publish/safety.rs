@@ -225,7 +225,8 @@ fn an_attachment_does_not_take_the_name_of_a_file_of_the_site() {
     let (_folder, root) = new_site();
     let report = root.join("content/example/2024/report.toml");
     let sound = fs::read_to_string(&report).expect("a report");
-    for name in ["Report.docx", "index.html", "CHECKS.json"] {
+    // Those of the last two are there by other settings, or by the age of the first version.
+    for name in ["Report.docx", "index.html", "CHECKS.json", "REQUESTS.csv", "report.zip"] {
         fs::write(&report, format!("{sound}\n[[attachments]]\nfile = \"{name}\"\n")).expect("a report");
         put(&root, &format!("content/example/2024/{name}"), "x");
         for arguments in [&["check"][..], &["seal", "example", "2024"], &["build"]] {
@@ -233,6 +234,21 @@ fn an_attachment_does_not_take_the_name_of_a_file_of_the_site() {
             let is_named = stderr.contains(&format!("content/example/2024/{name}")) && stderr.contains("给文件改名");
             assert!(code == 1 && is_named, "{arguments:?}: {stderr}");
         }
+    }
+    assert!(!root.join("content/example/2024/v1").exists());
+}
+
+/// What cannot be read in the settings or in a form may say otherwise of the report.
+#[test]
+fn nothing_is_sealed_beside_settings_or_forms_with_errors() {
+    let (_folder, root) = new_site();
+    let settings = fs::read_to_string(root.join("site.toml")).expect("settings");
+    for (path, text) in [("site.toml", format!("{settings}\n[rules\n")), ("editions/own.toml", "id = ".to_owned())] {
+        put(&root, path, &text);
+        let (code, _, stderr) = run(&root, &["seal", "example", "2024"]);
+        assert!(code == 1 && stderr.contains(path), "{path}: {code} {stderr}");
+        fs::write(root.join("site.toml"), &settings).expect("settings");
+        fs::remove_file(root.join("editions/own.toml")).ok();
     }
     assert!(!root.join("content/example/2024/v1").exists());
 }

@@ -155,7 +155,7 @@ fn metadata_and_attachments_go_and_their_files_are_kept() {
     let both = both.map(|answer| answer.join().expect("an answer"));
     assert!(both == [200, 409] || both == [409, 200], "{both:?}");
     // The names of the site's own files.
-    for name in ["Report.docx", "requests.csv", "INDEX.html"] {
+    for name in ["Report.docx", "requests.csv", "PROACTIVE.csv", "INDEX.html"] {
         assert_eq!(attach(name, b"x"), 409, "{name}");
     }
     assert_eq!(away("overview.md"), 200, "what is no attachment stays");

@@ -65,12 +65,7 @@ fn settings(random: &mut Random) -> String {
         &["", "compare = \"all\"\n"],
         &["", "as_of = 2025-03-01\n"],
         &["", "", "outputs = [\"report.json\", \"report.csv\", \"report.docx\", \"report.xlsx\"]\n", "outputs = []\n"],
-        &[
-            "",
-            "",
-            "pages = [\"home\", \"agency\", \"report\"]\n",
-            "public_rules = [\"Q-LEN\", \"BLANK\"]\n",
-        ],
+        &["", "", "pages = [\"home\", \"agency\", \"report\"]\n", "public_rules = [\"Q-LEN\", \"BLANK\"]\n"],
     ];
     lines.map(|choices| *random.pick(choices)).concat()
 }

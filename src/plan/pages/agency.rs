@@ -182,7 +182,7 @@ impl AgencyPage {
             title: report::title_of(agency, report, words),
             published: report.published.as_ref().map(|published| date_text(published, words)),
             edition_title: report.edition.title.get(words.lang()).to_owned(),
-            figures: inputs.if_read("figures", || report::key_figures(report, None, words)),
+            figures: report::key_figures(report, None, words),
             draft: report.draft,
             state: ReportState::new(agency, report.year, None).word(),
         }
