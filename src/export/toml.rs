@@ -67,23 +67,26 @@ fn write_headed(out: &mut String, edition: &Edition, table: &Table, remarks: &st
 }
 
 fn write_table(out: &mut String, table: &Table, value: TypedCell<'_>) {
+    // In TOML the rows of a table come before its sub-tables, whatever the order of the form and its blocks.
+    let mut groups = String::new();
     for block in &table.blocks {
         if let Some(label) = &block.label {
             let _ = writeln!(out, "# {}", in_remark(&label.zh));
         }
         let top: Vec<usize> = block.top().collect();
-        // In TOML the rows of a table come before its sub-tables, whatever the order of the form.
         let name_width = block.rows.iter().filter_map(|row| row.key.as_ref()).map(String::len).max().unwrap_or(0);
         let columns = ColumnWidths::new(block, value);
         if columns.as_array {
             let _ = writeln!(out, "#{:name_width$}   {}", "", columns.heads(block));
         }
-        rows(out, block, &top, name_width, &columns, value);
+        rows((out, &mut groups), block, &top, name_width, &columns, value);
     }
+    out.push_str(&groups);
 }
 
+/// Writes rows, and apart from them the groups among them.
 fn rows(
-    out: &mut String,
+    (out, groups): (&mut String, &mut String),
     block: &TableBlock,
     indexes: &[usize],
     name_width: usize,
@@ -92,7 +95,7 @@ fn rows(
 ) {
     let one_row =
         |row: &Row| (0..block.columns.len()).filter_map(|column| row.cell(column)).any(|c| value(c).is_some());
-    let (groups, plain): (Vec<&usize>, Vec<&usize>) = indexes.iter().partition(|index| {
+    let (grouped, plain): (Vec<&usize>, Vec<&usize>) = indexes.iter().partition(|index| {
         let row = &block.rows[**index];
         row.is_group() && row.key.is_some() && !one_row(row)
     });
@@ -100,15 +103,17 @@ fn rows(
         let row = &block.rows[*index];
         if row.key.is_none() {
             // A heading without a key is no level of the file.
-            rows(out, block, &row.children, name_width, columns, value);
+            rows((out, groups), block, &row.children, name_width, columns, value);
             continue;
         }
         write_row(out, block, row, name_width, columns, value);
     }
-    for index in groups {
+    for index in grouped {
         let row = &block.rows[*index];
-        let _ = write!(out, "\n# {}\n[{}]\n", in_remark(&row.label.zh), row.path);
-        rows(out, block, &row.children, name_width, columns, value);
+        let _ = write!(groups, "\n# {}\n[{}]\n", in_remark(&row.label.zh), row.path);
+        let mut inner = String::new();
+        rows((groups, &mut inner), block, &row.children, name_width, columns, value);
+        groups.push_str(&inner);
     }
 }
 

@@ -201,12 +201,9 @@ impl TemplateVars {
             rest = &rest[start..];
             let (name, behind) = rest.split_at(rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
             let reads_field = behind.trim_start().trim_start_matches('?').starts_with('.');
-            let set = if reads_field { &mut self.names } else { &mut self.wholes };
-            if !set.contains(name) {
-                set.insert(name.to_owned());
-            }
-            if !reads_field && !self.names.contains(name) {
-                self.names.insert(name.to_owned());
+            self.names.insert(name.to_owned());
+            if !reads_field {
+                self.wholes.insert(name.to_owned());
             }
             rest = behind;
         }

@@ -1,6 +1,7 @@
 //! The chapter of the book on forms: its form is sound, its report is filled in by it without a finding, and both languages have the same.
 
-use crate::support::files::{put, read, repository};
+use crate::support::command::run;
+use crate::support::files::{copy, put, read, repository};
 use crate::support::site::build;
 use annals::api::publish::WriteMode;
 
@@ -44,4 +45,21 @@ fn the_form_and_the_report_of_the_chapter_are_sound() {
         assert!(page.contains(said), "{said}");
     }
     assert!(!page.contains("政府信息公开"));
+}
+
+/// What `new` writes for a form is read again: also where a later block of a table has rows and an earlier one has groups.
+#[test]
+fn new_reports_of_the_forms_of_the_examples_are_sound() {
+    for (form, slug, year) in
+        [("city-2024", "planning", 2025), ("library-1", "county/library", 2022), ("library-2", "county/library", 2025)]
+    {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let site = scratch.path();
+        copy(&repository("docs/examples/site"), site);
+        let office = slug.split('/').next().expect("an office");
+        let year = year.to_string();
+        assert_eq!(run(site, &["new", office, &year, "--edition", form]).0, 0, "{form}");
+        let (_, _, found) = run(site, &["check", slug, &year]);
+        assert!(found.contains("错误 0，") && found.contains("检查了 1 份"), "{form}: {found}");
+    }
 }
