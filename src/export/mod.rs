@@ -188,7 +188,7 @@ fn compressed(bytes: &[u8]) -> zip::result::ZipResult<Compressed> {
     Ok(made)
 }
 
-/// How hard a file of one archive is compressed: at 6 a report's Word file takes three times as long and is a tenth smaller.
+/// How hard a file of one archive is compressed: at 6 the text of a report's Word file takes four times as long and is a seventh smaller.
 const ONCE_LEVEL: i64 = 2;
 /// The same for a file that many archives have.
 const MANY_LEVEL: i64 = 9;

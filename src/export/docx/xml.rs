@@ -44,7 +44,8 @@ impl Xml {
         self.0.push_str(&escaped(text));
     }
 
-    /// The start of an element. It is put together here, as a library's takes three times as long for the three thousand of a report.
+    /// The start of an element. It is put together here: that of a library is a vector of its own, for each of the three thousand of a
+    /// report.
     fn start(&mut self, name: &str, attributes: Attributes<'_>, end: &str) {
         self.all(&["<", name]);
         for (key, value) in attributes {
