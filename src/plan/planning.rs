@@ -180,17 +180,16 @@ impl Planning {
     }
 
     /// Adds a file that is published with a report.
-    pub(super) fn add_attachment(&mut self, folder: &str, report: &Report, attachment: &Attachment, key: KeyBuilder) {
+    pub(super) fn add_attachment(&mut self, agency: &Agency, folder: &str, report: &Report, attachment: &Attachment) {
         let path = format!("{folder}/{}", attachment.file);
         let inside = report.file.path.rsplit_once('/').map_or("", |(inside, _)| inside);
         let place = format!("{inside}/{}", attachment.file);
         // Other settings, or a version, may need the name that is free today. What was sealed with it stays.
-        let is_sealed = self.site.agency(&report.agency).is_some_and(|agency| agency.history(report.year).is_some());
-        if !is_sealed && is_own_file(&report.edition, &attachment.file) {
+        if agency.history(report.year).is_none() && is_own_file(&report.edition, &attachment.file) {
             self.named_as_ours.push((place.clone(), path.clone()));
         }
         self.attached.extend(OutPath::parse(&path).map(|path| (path, place)));
-        self.add(&path, key, ItemContent::File(attachment.source.clone()));
+        self.add(&path, self.key("attachment", agency), ItemContent::File(attachment.source.clone()));
     }
 
     /// The path of a page's fragment, `embed.html` beside `index.html`; `None` where the site does not want fragments.

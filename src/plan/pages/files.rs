@@ -15,8 +15,7 @@ pub(super) fn plan(planning: &mut Planning, agency: &Arc<Agency>) {
         plan_outputs(planning, agency, (report, variant), &folder);
         plan_checks(planning, CheckedReport::new(planning, agency, report, variant), &folder);
         for attachment in &report.attachments {
-            let key = planning.key("attachment", agency);
-            planning.add_attachment(&folder, report, attachment, key);
+            planning.add_attachment(agency, &folder, report, attachment);
         }
     }
     for history in &agency.histories {

@@ -64,8 +64,8 @@ fn series(site: &Site, agency: &Agency, indicator: &Indicator<'_>) -> Option<Ser
 /// The series of all sections; sections without any are left out.
 fn sections<'a>(site: &Site, agency: &'a Agency) -> Vec<SectionSeries<'a>> {
     let of_section = |(section, indicators): (TrendSection<'a>, Vec<Indicator<'a>>)| {
-        let charts = indicators.into_iter().filter_map(|own| Some((series(site, agency, &own)?, own)));
-        (section, charts.map(|(series, own)| (own, series)).collect::<Vec<_>>())
+        let charts = indicators.into_iter().filter_map(|own| series(site, agency, &own).map(|series| (own, series)));
+        (section, charts.collect::<Vec<_>>())
     };
     indicators(agency).map(of_section).filter(|(_, charts)| !charts.is_empty()).collect()
 }
