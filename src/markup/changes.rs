@@ -19,17 +19,22 @@ pub struct BothMarks {
     pub after: NoteMarks,
 }
 
+/// How the figures of a comparison are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangeView<'a> {
+    /// The notes on them.
+    pub marks: &'a BothMarks,
+    /// Only the figures, their headers and the marks: no addresses, no classes, no bars.
+    pub is_plain: bool,
+    /// The words of pages.
+    pub words: &'a Words,
+}
+
 /// The main table of a comparison: for a table with a total column that column, row by row; else every cell.
-pub fn comparison_table(
-    comparison: &Comparison<'_>,
-    table: &Table,
-    caption: &Text,
-    marks: &BothMarks,
-    words: &Words,
-) -> String {
-    let mut printer = ChangesPrinter { words, marks, html: Html::with_capacity(8 * 1024) };
-    let _ = writeln!(printer.html, "<table class=\"ct\" id=\"c-{}\">", table.key);
-    printer.html.element("caption class=\"vh\"", caption.get(words.lang()));
+pub fn comparison_table(comparison: &Comparison<'_>, table: &Table, caption: &Text, view: ChangeView<'_>) -> String {
+    let words = view.words;
+    let mut printer = ChangesPrinter::new(view, 8 * 1024);
+    printer.open("ct", "c", table, caption.get(words.lang()));
     let rows = comparison.table_rows(table, words);
     printer.head(comparison, &rows);
     for (index, row) in rows.iter().enumerate() {
@@ -49,10 +54,47 @@ pub fn comparison_table(
 pub(super) struct ChangesPrinter<'a> {
     pub(super) words: &'a Words,
     pub(super) marks: &'a BothMarks,
+    pub(super) is_plain: bool,
     pub(super) html: Html,
 }
 
-impl ChangesPrinter<'_> {
+impl<'a> ChangesPrinter<'a> {
+    /// A printer with room for some bytes.
+    pub(super) fn new(view: ChangeView<'a>, bytes: usize) -> ChangesPrinter<'a> {
+        let ChangeView { marks, is_plain, words } = view;
+        ChangesPrinter { words, marks, is_plain, html: Html::with_capacity(bytes) }
+    }
+
+    /// The tag of a table of some classes, and its caption; its id is that of the table of the form behind `prefix`.
+    pub(super) fn open(&mut self, classes: &str, prefix: &str, table: &Table, caption: &str) {
+        if self.is_plain {
+            self.html.raw("<table>\n");
+            return self.html.element("caption", caption);
+        }
+        let _ = writeln!(self.html, "<table class=\"{classes}\" id=\"{prefix}-{}\">", table.key);
+        self.html.element("caption class=\"vh\"", caption);
+    }
+
+    /// A tag with the address of what changed.
+    pub(super) fn addressed(&mut self, name: &str, delta: &Delta<'_>, class: &str) {
+        if self.is_plain {
+            return self.tag(name, "");
+        }
+        let _ = write!(self.html, "<{name} id=\"{}\"", delta.address);
+        self.html.attribute("class", class);
+        self.html.raw(">");
+    }
+
+    /// A tag with a class, which a plain table lacks.
+    pub(super) fn tag(&mut self, name: &str, class: &str) {
+        self.html.raw("<");
+        self.html.raw(name);
+        if !self.is_plain {
+            self.html.attribute("class", class);
+        }
+        self.html.raw(">");
+    }
+
     fn head(&mut self, comparison: &Comparison<'_>, rows: &[ComparisonRow<'_>]) {
         let years = [comparison.earlier, comparison.later].map(|report| report.year.to_string());
         let word = |key| self.words.word(key);
@@ -61,7 +103,14 @@ impl ChangesPrinter<'_> {
         for head in heads {
             self.html.element("th scope=\"col\"", head);
         }
-        // The bars of a unit share one scale, which is said: the longest of them is its largest difference.
+        if !self.is_plain {
+            self.bar_head(comparison, rows);
+        }
+        self.html.raw("</tr></thead>\n<tbody>\n");
+    }
+
+    /// The head of the column of bars. The bars of a unit share one scale, which is said: the longest of them is its largest difference.
+    fn bar_head(&mut self, comparison: &Comparison<'_>, rows: &[ComparisonRow<'_>]) {
         self.html.raw("<th class=\"dv\" scope=\"col\" aria-hidden=\"true\">");
         self.html.text(self.words.word("markup.direction"));
         for (unit, scale) in comparison.scales(rows).into_iter().filter(|(_, scale)| !scale.is_zero()) {
@@ -70,11 +119,12 @@ impl ChangesPrinter<'_> {
             self.html.element("small", &self.words.format("markup.longest_bar", &length));
         }
         self.html.raw("</th>");
-        self.html.raw("</tr></thead>\n<tbody>\n");
     }
 
     fn heading(&mut self, row: &ComparisonRow<'_>) {
-        self.html.raw("<tr class=\"gh\"><th scope=\"rowgroup\" colspan=\"6\"><span>");
+        self.tag("tr", "gh");
+        let columns = if self.is_plain { 5 } else { 6 };
+        let _ = write!(self.html, "<th scope=\"rowgroup\" colspan=\"{columns}\"><span>");
         self.html.text(&row.label);
         if !row.column_label.is_empty() {
             self.html.raw(" ");
@@ -86,12 +136,12 @@ impl ChangesPrinter<'_> {
     fn row(&mut self, row: &ComparisonRow<'_>, delta: &Delta<'_>) {
         let same = delta.difference.is_some_and(|difference| difference.is_zero());
         let class = match (row.strong, same) {
-            (true, true) => " class=\"strong same\"",
-            (true, false) => " class=\"strong\"",
-            (false, true) => " class=\"same\"",
+            (true, true) => "strong same",
+            (true, false) => "strong",
+            (false, true) => "same",
             (false, false) => "",
         };
-        let _ = write!(self.html, "<tr id=\"{}\"{class}>", delta.address);
+        self.addressed("tr", delta, class);
         self.html.raw("<th scope=\"row\"><span>");
         self.html.text(&row.label);
         if row.derived {
@@ -108,32 +158,37 @@ impl ChangesPrinter<'_> {
             Some(difference) => {
                 // 2.50 → 2.5 is no change, and has no decimal places.
                 let digits = if same { "0".to_owned() } else { signed(difference) };
-                self.html.within("td class=\"df\"", |html| html.digits(&digits));
-                self.html.element("td class=\"pc\"", &percent_word(delta, difference, self.words));
+                self.tag("td", "df");
+                self.html.digits(&digits);
+                self.html.raw("</td>");
+                self.tag("td", "pc");
+                self.html.text(&percent_word(delta, difference, self.words));
             }
             None => {
-                self.html.raw("<td class=\"df no\" colspan=\"2\">");
+                self.tag("td colspan=\"2\"", "df no");
                 self.reason(delta);
-                self.html.raw("</td>");
             }
         }
-        self.bar(delta.difference.unwrap_or_default(), row.scale);
+        self.html.raw("</td>");
+        if !self.is_plain {
+            self.bar(delta.difference.unwrap_or_default(), row.scale);
+        }
         self.html.raw("</tr>\n");
     }
 
     fn side(&mut self, value: Option<&CellValue>, marks: &NoteMarks, cell: Option<CellId>) {
         match value {
             None => {
-                self.html.raw("<td class=\"no\">");
+                self.tag("td", "no");
                 self.html.text(self.words.word("markup.none"));
             }
             Some(CellValue::Blank | CellValue::Absent) => {
-                self.html.raw("<td class=\"blank\">");
+                self.tag("td", "blank");
                 self.html.element("span class=\"vh\"", self.words.word("markup.blank"));
             }
             Some(value) => {
                 let zero = value.value().is_some_and(|value| value.is_zero());
-                self.html.raw(if zero { "<td class=\"z\">" } else { "<td>" });
+                self.tag("td", if zero { "z" } else { "" });
                 push_cell(&mut self.html, Some(value), self.words);
             }
         }
@@ -240,7 +295,8 @@ mod tests {
         marks.after.insert(cell("requests.new_received.business"), vec![3]);
         let table = edition.table("requests").expect("a table");
         let words = page_words(Lang::Zh);
-        let html = comparison_table(&comparison, table, &Text::default(), &marks, words);
+        let view = ChangeView { marks: &marks, is_plain: false, words };
+        let html = comparison_table(&comparison, table, &Text::default(), view);
         let row = |label: &str| {
             let at = html.find(label).expect("a row");
             html[at..].split("</tr>").next().expect("its cells").to_owned()
@@ -250,7 +306,7 @@ mod tests {
         assert_eq!(cells[..3], [true, false, false]);
         let cells: Vec<bool> = row("二、上年结转").split("</td>").map(|cell| cell.contains(&link(2))).collect();
         assert_eq!(cells[..3], [false, true, false]);
-        let (grid, _, _) = crate::markup::detail_table(&comparison, table, "", &marks, words).expect("a grid");
+        let (grid, _, _) = crate::markup::detail_table(&comparison, table, "", view).expect("a grid");
         assert_eq!(grid.matches("class=\"fn\"").count(), 1);
         assert!(grid.contains(&link(3)));
     }

@@ -1,7 +1,7 @@
 //! The grid of a comparison's other columns, folded under its main table.
 
-use super::changes::{BothMarks, ChangesPrinter, percent_word, push_cell};
-use crate::base::{Html, Words, signed};
+use super::changes::{ChangeView, ChangesPrinter, percent_word, push_cell};
+use crate::base::signed;
 use crate::compare::{Comparison, Delta};
 use crate::edition::{Row, Table};
 use std::fmt::Write as _;
@@ -11,17 +11,15 @@ pub fn detail_table(
     comparison: &Comparison<'_>,
     table: &Table,
     caption: &str,
-    marks: &BothMarks,
-    words: &Words,
+    view: ChangeView<'_>,
 ) -> Option<(String, usize, usize)> {
-    let lang = words.lang();
+    let (words, lang) = (view.words, view.words.lang());
     let block =
         table.blocks.first().filter(|block| block.rows.iter().any(|row| row.is_group() && row.cells.is_some()))?;
     let total = block.columns.iter().position(|column| column.total)?;
     let columns: Vec<usize> = (0..block.columns.len()).filter(|column| *column != total).collect();
-    let mut printer = ChangesPrinter { words, marks, html: Html::with_capacity(16 * 1024) };
-    let _ = writeln!(printer.html, "<table class=\"st mx\" id=\"m-{}\">", table.key);
-    printer.html.element("caption class=\"vh\"", caption);
+    let mut printer = ChangesPrinter::new(view, 16 * 1024);
+    printer.open("st mx", "m", table, caption);
     printer.html.raw("\n<thead><tr>");
     printer.html.element("th scope=\"col\"", words.word("markup.item"));
     for column in &columns {
@@ -42,12 +40,13 @@ pub fn detail_table(
         previous = Some(row);
         let has_figures = deltas.iter().any(|delta| delta.is_comparable() && comparison.is_one_row(row));
         if deltas.is_empty() || (row.is_group() && !has_figures) {
-            let _ = write!(printer.html, "<tr class=\"gh\"><th scope=\"rowgroup\" colspan=\"{}\">", columns.len() + 1);
+            printer.tag("tr", "gh");
+            let _ = write!(printer.html, "<th scope=\"rowgroup\" colspan=\"{}\">", columns.len() + 1);
             printer.html.text(row.label.get(lang));
             printer.html.raw("</th></tr>\n");
             continue;
         }
-        printer.html.raw(if row.strong { "<tr class=\"strong\">" } else { "<tr>" });
+        printer.tag("tr", if row.strong { "strong" } else { "" });
         printer.html.element("th scope=\"row\"", row.label.get(lang));
         for delta in deltas {
             cells += 1;
@@ -63,22 +62,26 @@ pub fn detail_table(
 impl ChangesPrinter<'_> {
     /// A cell of the grid: `before→after` over the difference, or one muted figure where nothing changed.
     fn pair(&mut self, delta: &Delta<'_>) {
-        let _ = write!(self.html, "<td id=\"{}\"", delta.address);
         match delta.difference {
             Some(difference) if difference.is_zero() => {
-                self.html.raw(" class=\"same\">");
+                self.addressed("td", delta, "same");
                 push_cell(&mut self.html, delta.after, self.words);
             }
             Some(difference) => {
-                self.html.raw(">");
+                self.addressed("td", delta, "");
                 self.both(delta);
-                self.html.within("span class=\"dl2\"", |html| {
-                    html.digits(&signed(difference));
-                    html.element("span class=\"pp\"", &percent_word(delta, difference, self.words));
-                });
+                if self.is_plain {
+                    self.html.raw(" ");
+                    self.html.digits(&signed(difference));
+                } else {
+                    self.html.within("span class=\"dl2\"", |html| {
+                        html.digits(&signed(difference));
+                        html.element("span class=\"pp\"", &percent_word(delta, difference, self.words));
+                    });
+                }
             }
             None => {
-                self.html.raw(" class=\"no\">");
+                self.addressed("td", delta, "no");
                 self.both(delta);
             }
         }
@@ -88,6 +91,11 @@ impl ChangesPrinter<'_> {
     }
 
     fn both(&mut self, delta: &Delta<'_>) {
+        if self.is_plain {
+            push_cell(&mut self.html, delta.before, self.words);
+            self.html.raw("→");
+            return push_cell(&mut self.html, delta.after, self.words);
+        }
         self.html.within("span class=\"ab\"", |html| {
             html.raw("<i>");
             push_cell(html, delta.before, self.words);

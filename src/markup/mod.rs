@@ -11,7 +11,7 @@ mod trend;
 mod units;
 mod year_overview;
 
-pub use changes::{BothMarks, cell_word, change_pattern, comparison_table, percent_word};
+pub use changes::{BothMarks, ChangeView, cell_word, change_pattern, comparison_table, percent_word};
 pub use detail::detail_table;
 pub use opened::{OpenedView, opened_table, unit_of_row};
 pub use ranking::ranked_table;

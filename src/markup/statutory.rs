@@ -13,15 +13,17 @@ pub struct FigureLinks<'a> {
     pub marks: &'a NoteMarks,
     /// The address where a figure is opened to those that it adds up; `None` for nowhere.
     pub opened: &'a dyn Fn(CellId) -> Option<String>,
-    /// Whether figures are read or typed.
+    /// How figures are shown.
     pub figures: FigureMode<'a>,
 }
 
-/// Whether the figures of a table are read or typed.
+/// How the figures of a table are shown.
 #[derive(Clone, Copy)]
 pub enum FigureMode<'a> {
-    /// Text.
+    /// To be read: each with its address, the rows with their explanations, and classes for what can be styled.
     Read,
+    /// To be read, and nothing besides: the figures, their headers, and the marks of notes.
+    Plain,
     /// Fields that hold what report.toml has; what it leaves to be computed stands in an empty field as a hint. Beside each, what
     /// stood there the year before.
     Type(&'a dyn Fn(CellId) -> Option<String>),
@@ -46,7 +48,10 @@ pub fn statutory_table(
         TableLayout::Matrix => "matrix",
         TableLayout::Line => "line",
     };
-    let _ = writeln!(printer.html, "<table class=\"st lay-{class}\" id=\"t-{}\">", table.key);
+    let _ = match printer.is_plain() {
+        true => writeln!(printer.html, "<table>"),
+        false => writeln!(printer.html, "<table class=\"st lay-{class}\" id=\"t-{}\">", table.key),
+    };
     printer.caption(caption.get(lang));
     match table.layout {
         _ if layout.rows.is_empty() => {}
@@ -76,9 +81,14 @@ struct StatutoryPrinter<'a> {
 }
 
 impl<'a> StatutoryPrinter<'a> {
+    fn is_plain(&self) -> bool {
+        matches!(self.links.figures, FigureMode::Plain)
+    }
+
     /// The heading of the table, for those who hear it, and the unit of all its figures for everybody.
     fn caption(&mut self, heading: &str) {
         match self.units.table {
+            None if self.is_plain() => self.html.element("caption", heading),
             None => self.html.element("caption class=\"vh\"", heading),
             Some(unit) => self.html.within("caption", |html| {
                 html.element("span class=\"vh\"", heading);
@@ -90,6 +100,9 @@ impl<'a> StatutoryPrinter<'a> {
 
     /// The columns of a matrix: each level of the labels has a width of its own.
     fn column_group(&mut self, layout: &FormLayout<'_>) {
+        if self.is_plain() {
+            return;
+        }
         self.html.raw("<colgroup>");
         for level in 1..=layout.label_columns {
             let _ = write!(self.html, "<col class=\"w{level}\">");
@@ -146,11 +159,13 @@ impl<'a> StatutoryPrinter<'a> {
             for row in rows {
                 number += usize::from(row.row.is_some());
                 let row_id = format!("{id}-r{number}");
-                self.html.raw(match (row.row, row.cells.first().map(|cell| cell.role)) {
-                    (Some(_), _) => "<tr>",
-                    (None, Some(CellRole::BlockTitle)) => "<tr class=\"blk\">",
-                    (None, _) => "<tr class=\"hd\">",
-                });
+                self.html.raw("<tr");
+                self.classes([match (row.row, row.cells.first().map(|cell| cell.role)) {
+                    (Some(_), _) => "",
+                    (None, Some(CellRole::BlockTitle)) => "blk",
+                    (None, _) => "hd",
+                }]);
+                self.html.raw(">");
                 for cell in &row.cells {
                     match cell.role {
                         CellRole::BlockTitle => self.header(&id, [], "rowgroup", (row, cell)),
@@ -171,8 +186,11 @@ impl<'a> StatutoryPrinter<'a> {
         }
     }
 
-    /// The attribute `class` of the tag that is being written; nothing where every class is empty.
+    /// The attribute `class` of the tag that is being written; nothing where every class is empty, or the table is plain.
     fn classes<const N: usize>(&mut self, classes: [&str; N]) {
+        if self.is_plain() {
+            return;
+        }
         let mut separator = " class=\"";
         for class in classes.into_iter().filter(|class| !class.is_empty()) {
             self.html.raw(separator);
@@ -193,7 +211,8 @@ impl<'a> StatutoryPrinter<'a> {
     }
 
     fn label(&mut self, row: &LayoutRow<'_>, cell: &LayoutCell<'_>) {
-        self.html.element("span", &self.units.label(row, cell, self.words));
+        let label = self.units.label(row, cell, self.words);
+        if self.is_plain() { self.html.text(&label) } else { self.html.element("span", &label) }
     }
 
     /// A header cell, its label in a `<span>` that a theme can pin. A header over several rows or columns has the scope of one
@@ -218,7 +237,8 @@ impl<'a> StatutoryPrinter<'a> {
 
     /// The corner is a label of the table, and the header of no row and no column.
     fn corner(&mut self, row: &LayoutRow<'_>, cell: &LayoutCell<'_>) {
-        self.html.raw("<td class=\"corner\"");
+        self.html.raw("<td");
+        self.classes(["corner"]);
         self.spans(cell);
         self.html.raw(">");
         self.label(row, cell);
@@ -238,7 +258,7 @@ impl<'a> StatutoryPrinter<'a> {
         self.classes(classes);
         self.spans(cell);
         self.html.raw(" scope=\"row\">");
-        match &row.explanation {
+        match row.explanation.as_ref().filter(|_| !self.is_plain()) {
             None => self.label(line, cell),
             Some(explanation) => self.html.within("details class=\"gl\"", |html| {
                 html.element("summary", &self.units.label(line, cell, self.words));
@@ -252,7 +272,10 @@ impl<'a> StatutoryPrinter<'a> {
         let CellRole::Figure { cell: id, total, starts_group } = cell.role else { return };
         let figures = self.figures;
         let value = figures.get(id);
-        let _ = write!(self.html, "<td id=\"{}\"", self.edition.address(id));
+        self.html.raw("<td");
+        if !self.is_plain() {
+            self.html.attribute("id", self.edition.address(id));
+        }
         self.spans(cell);
         self.html.attribute("headers", headers);
         self.classes([

@@ -62,6 +62,11 @@ impl<'a> PageInputs<'a> {
     pub(super) fn if_read<T: Default>(&self, name: &str, make: impl FnOnce() -> T) -> T {
         if self.reads(&[name]) { make() } else { T::default() }
     }
+
+    /// HTML that has a plain form, whose name is `plain_` and its own: left out where the template reads that alone.
+    pub(super) fn unless_plain<T: Default>(&self, name: &str, make: impl FnOnce() -> T) -> T {
+        if self.vars.has(&format!("plain_{name}")) && !self.reads(&[name]) { T::default() } else { make() }
+    }
 }
 
 /// The title of a page and its place in the site.
@@ -193,19 +198,11 @@ impl TemplateVars {
         self.wholes.contains(name)
     }
 
-    /// Adds the names of a text.
-    pub(crate) fn extend(&mut self, text: &str) {
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let mut rest = text;
-        while let Some(start) = rest.find(is_part) {
-            rest = &rest[start..];
-            let (name, behind) = rest.split_at(rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
-            let reads_field = behind.trim_start().trim_start_matches('?').starts_with('.');
-            self.names.insert(name.to_owned());
-            if !reads_field {
-                self.wholes.insert(name.to_owned());
-            }
-            rest = behind;
+    /// Adds a name; `is_whole` where no field of it is read by name.
+    pub(crate) fn insert(&mut self, name: &str, is_whole: bool) {
+        self.names.insert(name.to_owned());
+        if is_whole {
+            self.wholes.insert(name.to_owned());
         }
     }
 }

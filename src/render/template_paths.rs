@@ -40,6 +40,15 @@ const SILENT: [&str; 5] = ["block", "extends", "include", "raw", "component"];
 /// Reads the tags of a template.
 pub(super) fn read_paths(text: &str) -> TemplatePaths {
     let mut out = TemplatePaths::default();
+    for (tokens, is_statement) in tags(text) {
+        read_tag(&tokens, is_statement, &mut out);
+    }
+    out
+}
+
+/// The tags of a template that are no comments and not raw, and whether each is a statement.
+pub(super) fn tags(text: &str) -> Vec<(Vec<TagToken<'_>>, bool)> {
+    let mut out = Vec::new();
     let mut at = 0;
     while let Some(found) = text[at..].find('{') {
         let start = at + found;
@@ -56,7 +65,7 @@ pub(super) fn read_paths(text: &str) -> TemplatePaths {
             if is_raw {
                 end = text[end..].find("endraw").map_or(text.len(), |raw| end + raw);
             } else {
-                read_tag(&tokens, text[start..].starts_with("{%"), &mut out);
+                out.push((tokens, text[start..].starts_with("{%")));
             }
         }
         at = end;

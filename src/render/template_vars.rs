@@ -1,6 +1,7 @@
-//! The variables a template can read: every identifier in its text and in the templates it extends or includes. This is an upper
+//! The variables a template can read: every identifier in its tags and in those of the templates it extends or includes. This is an upper
 //! bound, since a variable that is missing here would be left out of the context.
 
+use super::template_paths::{TagToken, TagTokenKind, tags};
 use crate::base::SourceFile;
 use crate::plan::TemplateVars;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -37,10 +38,36 @@ fn collect_reachable(
         if !visited.insert(name) {
             continue;
         }
-        variables.extend(&file.text);
-        pending.extend(file.text.split(['"', '\'', '`']).filter_map(resolve));
+        for (tag, _) in tags(&file.text) {
+            add_names(&tag, &resolve, &mut variables, &mut pending);
+        }
     }
     variables
+}
+
+/// Adds the names in a tag, and the templates that it names. A text may hold names, too: `section["html"]`, `attribute="agency.name"`.
+fn add_names(
+    tag: &[TagToken<'_>],
+    resolve: &impl Fn(&str) -> Option<String>,
+    variables: &mut TemplateVars,
+    pending: &mut Vec<String>,
+) {
+    for (at, token) in tag.iter().enumerate() {
+        match token.kind {
+            TagTokenKind::Name => {
+                let mut behind = tag[at + 1..].iter().map(|token| token.text).skip_while(|text| *text == "?");
+                variables.insert(token.text, behind.next() != Some("."));
+            }
+            TagTokenKind::Text => match resolve(token.text.trim_matches(['"', '\'', '`'])) {
+                Some(template) => pending.push(template),
+                None => {
+                    let names = token.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                    names.for_each(|name| variables.insert(name, true));
+                }
+            },
+            TagTokenKind::Number | TagTokenKind::Sign => {}
+        }
+    }
 }
 
 #[cfg(test)]

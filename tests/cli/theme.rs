@@ -96,6 +96,54 @@ fn what_is_handed_on_is_whole() {
     assert_eq!(page("{% set key = \"le\" ~ \"de\" %}{{ report[key] | length }}"), direct[..1]);
 }
 
+/// A plain table has the figures of the full one in its order, and nothing that is there to be styled or led to. Where a template reads
+/// one of the two, only that is made.
+#[test]
+fn plain_tables_have_the_same_figures() {
+    let site = with_own_theme();
+    let report = "{% for section in report.sections %}A[{{ section.HTML | safe }}]A{% endfor %}";
+    let comparison = "{% for table in comparison.tables %}A[{{ table.HTML | safe }}]A{% endfor %}";
+    let grids =
+        "{% for table in comparison.tables %}A[{{ table.DETAIL_HTML | safe }}]A{{ table.detail_label }}{% endfor %}";
+    let pages = |form: &dyn Fn(&str) -> String| {
+        let written = [("report", report), ("comparison", comparison), ("comparison", grids)].map(|(name, text)| {
+            let text = format!("{{% extends \"base.html\" %}}{{% block content %}}{}{{% endblock %}}", form(text));
+            site.write(&format!("themes/own/templates/{name}.html"), text);
+            succeed(site.root(), &["build"]);
+            let folder = if name == "report" { "2024" } else { "compare/2023-2024" };
+            let page = site.read(&format!("public/office/{folder}/index.html"));
+            let parts: Vec<&str> =
+                page.split("A[").skip(1).map(|part| part.split("]A").next().expect("a part")).collect();
+            parts.concat()
+        });
+        written
+    };
+    let full = pages(&|text| text.replace("DETAIL_HTML", "detail_html").replace("HTML", "html"));
+    let plain = pages(&|text| text.replace("DETAIL_HTML", "plain_detail_html").replace("HTML", "plain_html"));
+    let figures = |html: &str, is_full: bool| -> Vec<String> {
+        let page = scraper::Html::parse_document(html);
+        let wanted = scraper::Selector::parse("td:not(.dv)").expect("a selector");
+        let unsaid = scraper::Selector::parse(".pp").expect("a selector");
+        let texts = page.select(&wanted).map(|cell| {
+            let left_out: String = cell.select(&unsaid).flat_map(|part| part.text()).collect();
+            let text: String = cell.text().collect();
+            let text = text.strip_suffix(&left_out).filter(|_| is_full).unwrap_or(&text).to_owned();
+            text.replace(' ', "")
+        });
+        texts.collect()
+    };
+    for (full, plain) in full.iter().zip(&plain) {
+        assert_eq!(figures(full, true), figures(plain, false));
+        assert!(figures(full, true).len() > 100 && plain.len() * 5 < full.len() * 3, "{} {}", plain.len(), full.len());
+        assert!(full.contains(" class=") && full.contains("requests.results"), "{full}");
+        let left: Vec<&str> = ["class=\"z", "class=\"tot", "<details", "<svg", "requests.results", "<summary"]
+            .into_iter()
+            .filter(|part| plain.contains(part))
+            .collect();
+        assert!(left.is_empty(), "{left:?} in {plain}");
+    }
+}
+
 /// The benchmarks compare nothing where their pages cannot be built.
 #[test]
 fn the_pages_of_the_benchmarks_build() {

@@ -6,7 +6,7 @@ use crate::base::{Lang, OutputKind, PageKind, Text, Words, Year, signed};
 use crate::compare::{Comparison, Lede, comparison_title};
 use crate::edition::{Carry, Table};
 use crate::export::{COMPARE_SCHEMA, compare_csv, compare_json};
-use crate::markup::{BothMarks, comparison_table, detail_table};
+use crate::markup::{BothMarks, ChangeView, comparison_table, detail_table};
 use crate::model::{Agency, ComparePairs, History, LedgerEntry, Report, Settings};
 use crate::plan::context::day_text;
 use crate::plan::links::{AgencyLink, ComparisonLink, Download, comparison_folder};
@@ -140,6 +140,10 @@ struct TableContext {
     html: String,
     detail_html: Option<String>,
     detail_label: Option<String>,
+    /// Both tables without addresses, classes and bars; made for a template that reads them.
+    plain_html: String,
+    /// Empty where there is no second table.
+    plain_detail_html: String,
     unit: String,
 }
 
@@ -202,7 +206,7 @@ impl Page for ComparisonPage {
             draft: self.earlier.draft || self.later.draft,
             lede: inputs.if_read("lede", || self.lede(&comparison, inputs)),
             rates: inputs.if_read("rates", || rates(&comparison, words)),
-            tables: tables(&comparison, &marks, words),
+            tables: tables(&comparison, &marks, inputs),
             carry: inputs.if_read("carry", || if from.next() == to { self.carry(&comparison, words) } else { None }),
             // Comparing texts sentence by sentence is the most expensive part of a comparison.
             narratives: inputs.if_read("narratives", || narratives(&comparison, words)),
@@ -270,17 +274,21 @@ fn rates(comparison: &Comparison<'_>, words: &Words) -> Vec<RateContext> {
         .collect()
 }
 
-fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<TableContext> {
+fn tables(comparison: &Comparison<'_>, marks: &BothMarks, inputs: &PageInputs<'_>) -> Vec<TableContext> {
     let edition = &comparison.later.edition;
+    let words = inputs.words;
     let lang = words.lang();
+    let (full, plain) = (ChangeView { marks, is_plain: false, words }, ChangeView { marks, is_plain: true, words });
     edition
         .sections
         .iter()
         .filter_map(|section| {
             let table = edition.table(&section.id).filter(|table| comparison.has_table(table))?;
             let caption = caption(&section.heading);
-            let detail = detail_table(comparison, table, caption.get(lang), marks, words);
-            let label = detail.as_ref().map(|(_, cells, changed)| {
+            let grid = |view| detail_table(comparison, table, caption.get(lang), view);
+            let detail = inputs.unless_plain("detail_html", || grid(full));
+            let plain_detail = inputs.if_read("plain_detail_html", || grid(plain));
+            let label = detail.as_ref().or(plain_detail.as_ref()).map(|(_, cells, changed)| {
                 words.format("markup.detail", &[("cells", &cells.to_string()), ("changed", &changed.to_string())])
             });
             Some(TableContext {
@@ -288,7 +296,9 @@ fn tables(comparison: &Comparison<'_>, marks: &BothMarks, words: &Words) -> Vec<
                 heading: section.heading.get(lang).to_owned(),
                 short: section.short.get(lang).to_owned(),
                 number: number(section.heading.get(lang)),
-                html: comparison_table(comparison, table, &caption, marks, words),
+                html: inputs.unless_plain("html", || comparison_table(comparison, table, &caption, full)),
+                plain_html: inputs.if_read("plain_html", || comparison_table(comparison, table, &caption, plain)),
+                plain_detail_html: plain_detail.map(|(html, _, _)| html).unwrap_or_default(),
                 detail_html: detail.map(|(html, _, _)| html),
                 detail_label: label,
                 unit: if has_one_unit(comparison, table) { table.unit.get(lang).to_owned() } else { String::new() },

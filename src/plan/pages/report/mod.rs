@@ -240,7 +240,7 @@ impl Page for ReportPage {
                 self.wants(settings, OutputKind::Tables),
                 (&marks, &notes),
                 self.has_members(settings),
-                words,
+                inputs,
             ),
             members: self.has_members(settings).then(|| members_folder(None)),
             notes,

@@ -7,6 +7,7 @@ use crate::layout::rows_without_label;
 use crate::markup::{FigureLinks, FigureMode, statutory_table};
 use crate::model::{Explanation, NoteMarks, Report};
 use crate::plan::links::members_folder;
+use crate::plan::page::PageInputs;
 use crate::plan::pages::members;
 use serde::Serialize;
 
@@ -20,6 +21,8 @@ pub(in crate::plan::pages) struct SectionContext {
     opening: bool,
     kind: &'static str,
     html: String,
+    /// The same, a table without addresses, explanations and classes; made for a template that reads it.
+    plain_html: String,
     wide: bool,
     /// The explanations of rows whose labels have no place for them: of groups, and of all rows of a line.
     terms: Vec<TermContext>,
@@ -80,7 +83,7 @@ pub(in crate::plan::pages) fn sections(
     has_csv: bool,
     (marks, notes): (&NoteMarks, &[NoteContext]),
     has_members: bool,
-    words: &Words,
+    inputs: &PageInputs<'_>,
 ) -> Vec<SectionContext> {
     let table = |section: &Section| report.edition.table(&section.id).filter(|table| report.has_table(table));
     let members = |table: &&Table| has_members && members::is_added(report, table);
@@ -89,7 +92,7 @@ pub(in crate::plan::pages) fn sections(
     let context = |section: &Section| SectionContext {
         csv: table(section).filter(|_| has_csv).map(table_file),
         members: table(section).filter(members).map(|table| members_folder(Some(&table.key))),
-        ..self::section(report, section, &links, notes, words)
+        ..self::section(report, section, &links, notes, inputs)
     };
     report.edition.sections.iter().map(context).collect()
 }
@@ -99,25 +102,24 @@ fn section(
     section: &Section,
     links: &FigureLinks<'_>,
     notes: &[NoteContext],
-    words: &Words,
+    inputs: &PageInputs<'_>,
 ) -> SectionContext {
+    let words = inputs.words;
     let lang = words.lang();
     let heading = section.heading.get(lang);
-    let (kind, html, wide) = match section.kind {
-        SectionKind::Narrative => {
+    let has_table = report.edition.table(&section.id).is_none_or(|table| report.has_table(table));
+    let table = report.edition.table(&section.id).filter(|_| has_table);
+    // Texts are the same in both forms.
+    let html = |figures: FigureMode<'_>| match (section.kind, table) {
+        (SectionKind::Narrative, _) => {
             let html = report.narrative(&section.id).map(|n| crate::markdown::render(&section.id, n.text()).html);
-            ("narrative", html.unwrap_or_default(), false)
+            html.unwrap_or_default()
         }
-        SectionKind::Table if report.edition.table(&section.id).is_some_and(|table| !report.has_table(table)) => {
-            ("narrative", format!("<p>{}</p>", escape(words.word("report.no_table"))), false)
-        }
-        SectionKind::Table => {
-            let table = report.edition.table(&section.id);
-            let html = table.map(|table| {
-                statutory_table((&report.edition, &report.figures), table, &caption(&section.heading), links, words)
-            });
-            let wide = table.is_some_and(|table| table.layout != crate::edition::TableLayout::Blocks);
-            ("table", html.unwrap_or_default(), wide)
+        (SectionKind::Table, _) if !has_table => format!("<p>{}</p>", escape(words.word("report.no_table"))),
+        (SectionKind::Table, None) => String::new(),
+        (SectionKind::Table, Some(table)) => {
+            let links = FigureLinks { figures, ..*links };
+            statutory_table((&report.edition, &report.figures), table, &caption(&section.heading), &links, words)
         }
     };
     SectionContext {
@@ -126,15 +128,11 @@ fn section(
         short: section.short.get(lang).to_owned(),
         number: number(heading),
         opening: section.opening,
-        kind,
-        html,
-        wide,
-        terms: report
-            .edition
-            .table(&section.id)
-            .filter(|table| report.has_table(table))
-            .map(|table| terms(report, table, words))
-            .unwrap_or_default(),
+        kind: if section.kind == SectionKind::Table && has_table { "table" } else { "narrative" },
+        html: inputs.unless_plain("html", || html(FigureMode::Read)),
+        plain_html: inputs.if_read("plain_html", || html(FigureMode::Plain)),
+        wide: table.is_some_and(|table| table.layout != crate::edition::TableLayout::Blocks),
+        terms: inputs.if_read("terms", || table.map(|table| terms(report, table, words)).unwrap_or_default()),
         notes: notes.iter().filter(|note| note.section.as_deref() == Some(&section.id)).cloned().collect(),
         csv: None,
         members: None,
