@@ -27,6 +27,15 @@ impl Html {
         push_digits(&mut self.0, text);
     }
 
+    /// A whole number, see [`digits`].
+    pub(crate) fn number(&mut self, number: i64) {
+        match number {
+            // Nearly all figures are this small, and need no text of their own to be looked at.
+            0..10_000 => drop(fmt::Write::write_fmt(&mut self.0, format_args!("{number}"))),
+            _ => self.digits(&number.to_string()),
+        }
+    }
+
     /// An attribute of the tag that is being written; nothing where its value is empty.
     pub(crate) fn attribute(&mut self, name: &str, value: &str) {
         if !value.is_empty() {
@@ -176,6 +185,15 @@ mod tests {
     #[test]
     fn control_characters_are_escaped_too() {
         assert_eq!(escape("a\r\n<\0'\t\x7f"), "a\n&lt;\u{fffd}&#39;\t\u{fffd}");
+    }
+
+    #[test]
+    fn a_number_is_printed_as_its_digits() {
+        for number in [0, 7, 9_999, 10_000, 1_573_179, -1, -9_999, -10_000, i64::MAX, i64::MIN] {
+            let mut html = Html::default();
+            html.number(number);
+            assert_eq!(html.finish(), digits(&number.to_string()));
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 /// The comparison as a JSON document.
 pub fn compare_json(comparison: &Comparison<'_>, lang: Lang) -> Vec<u8> {
-    super::pretty(&CompareJson {
+    super::json_lines(&CompareJson {
         agency: comparison.later.agency.as_str(),
         from: SideJson::new(comparison.earlier),
         to: SideJson::new(comparison.later),

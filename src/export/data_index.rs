@@ -133,10 +133,9 @@ struct PairEntry<'a> {
 impl DataIndex<'_> {
     /// Writes the index; `of_agency` gives the paths of the files of an agency.
     pub fn write(&self, of_agency: impl Fn(usize) -> Vec<String>, out: &mut dyn Write) -> io::Result<()> {
-        let mut head = serde_json::to_string_pretty(&self.head())?;
-        head.truncate(head.len() - "\n}".len());
-        out.write_all(head.as_bytes())?;
-        out.write_all(b",\n  \"agencies\": [")?;
+        let head = super::json_lines(&self.head());
+        out.write_all(head.strip_suffix(b"\n}\n").unwrap_or(&head))?;
+        out.write_all(b",\n\"agencies\":[")?;
         let mut separator = "\n";
         for (index, agency) in self.site.agencies.iter().enumerate() {
             let paths = of_agency(index);
@@ -145,7 +144,7 @@ impl DataIndex<'_> {
             serde_json::to_writer(&mut *out, &self.agency(agency, &paths))?;
             separator = ",\n";
         }
-        out.write_all(b"\n  ]\n}\n")
+        out.write_all(b"\n]\n}\n")
     }
 
     fn lang(&self) -> Lang {

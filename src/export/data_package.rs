@@ -80,7 +80,7 @@ impl DataPackage<'_> {
             json!({ "name": "figures", "path": path, "title": title, "format": "parquet", "mediatype": kind })
         });
         put("resources", figures.chain([dictionary]).chain(all).collect());
-        super::pretty(&package)
+        super::json_lines(&package)
     }
 }
 

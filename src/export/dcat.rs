@@ -25,7 +25,7 @@ pub fn catalogue(site: &Site, figures: &[FigureTable], dictionary: &str, base: &
     let mut document = Map::new();
     document.insert("@context".into(), context());
     document.append(&mut catalogue);
-    super::pretty(&document)
+    super::json_lines(&document)
 }
 
 /// The prefixes of the vocabularies. A context of others would have to be fetched by each reader.

@@ -17,7 +17,7 @@ pub(super) const FORMAT: ExportFormat = ExportFormat {
 fn write(made: &RenderCache) -> Vec<u8> {
     let (agency, report) = (&made.agency, &made.report);
     let sums = made.members();
-    super::pretty(&ReportJson {
+    super::json_lines(&ReportJson {
         agency: report.agency.organ(),
         name: agency.name_in(report.year),
         year: report.year,

@@ -12,6 +12,7 @@ mod docx;
 mod figures_csv;
 mod figures_parquet;
 mod json;
+mod json_lines;
 mod members_json;
 mod render_cache;
 mod review;
@@ -35,6 +36,7 @@ pub use data_package::{DICTIONARY, DataPackage, FigureTable, PACKAGE, publisher}
 pub use dcat::{CATALOGUE, catalogue};
 pub use figures_csv::{dictionary_csv, figures_csv};
 pub use figures_parquet::figures_parquet;
+pub use json_lines::json_lines;
 pub use render_cache::RenderCache;
 pub use review::{ReviewItem, ReviewNotes};
 pub use schema::{COMPARE_SCHEMA, SCHEMA, SchemaParts, compare_schema, report_schema};
@@ -134,15 +136,6 @@ fn printed(edition: &Edition, figures: &Figures, cell: CellId) -> String {
         CellValue::Number(number) if edition.def(cell).kind == Kind::Change && *number > 0 => format!("+{number}"),
         figure => figure.text().into_owned(),
     }
-}
-
-/// JSON with two spaces of indent and a newline at the end, so that two versions can be compared line by line.
-fn pretty(document: &impl serde::Serialize) -> Vec<u8> {
-    let mut text = Vec::with_capacity(32 * 1024);
-    let written = serde_json::to_writer_pretty(&mut text, document);
-    debug_assert!(written.is_ok(), "writing to memory, with texts as keys, cannot fail");
-    text.push(b'\n');
-    text
 }
 
 /// A file of an archive, and whether many archives have it.

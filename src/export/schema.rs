@@ -41,7 +41,7 @@ pub fn report_schema<'e>(
     id: Option<&str>,
     lang: Lang,
 ) -> Vec<u8> {
-    super::pretty(&of_reports(editions, parts, id, lang))
+    super::json_lines(&of_reports(editions, parts, id, lang))
 }
 
 /// The same on one line, for a report.
@@ -151,7 +151,7 @@ pub fn compare_schema(id: Option<&str>, lang: Lang) -> Vec<u8> {
     });
     let mut schema = document("schema.compare", Vec::new(), id, lang);
     schema.append(&mut object(closed(properties)));
-    super::pretty(&schema)
+    super::json_lines(&schema)
 }
 
 /// The figures of a form: every address, and of rows those that a report has to have. A group that is given as one row stands in

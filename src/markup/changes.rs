@@ -89,10 +89,15 @@ impl<'a> ChangesPrinter<'a> {
     pub(super) fn tag(&mut self, name: &str, class: &str) {
         self.html.raw("<");
         self.html.raw(name);
+        self.class(class);
+        self.html.raw(">");
+    }
+
+    /// The attribute `class` of the tag that is being written.
+    fn class(&mut self, class: &str) {
         if !self.is_plain {
             self.html.attribute("class", class);
         }
-        self.html.raw(">");
     }
 
     fn head(&mut self, comparison: &Comparison<'_>, rows: &[ComparisonRow<'_>]) {
@@ -165,7 +170,9 @@ impl<'a> ChangesPrinter<'a> {
                 self.html.text(&percent_word(delta, difference, self.words));
             }
             None => {
-                self.tag("td colspan=\"2\"", "df no");
+                self.html.raw("<td");
+                self.class("df no");
+                self.html.raw(" colspan=\"2\">");
                 self.reason(delta);
             }
         }
@@ -233,6 +240,7 @@ impl<'a> ChangesPrinter<'a> {
 pub(super) fn push_cell(html: &mut Html, cell: Option<&CellValue>, words: &Words) {
     match cell {
         Some(CellValue::Text(text)) => html.text(text),
+        Some(CellValue::Number(number)) => html.number(*number),
         cell => html.digits(&cell_word(cell, words)),
     }
 }

@@ -347,7 +347,7 @@ impl<'a> StatutoryPrinter<'a> {
             CellValue::Number(number) if self.edition.def(cell).kind == Kind::Change && *number > 0 => {
                 let _ = write!(self.html, "+{number}");
             }
-            CellValue::Number(number) => self.html.digits(&number.to_string()),
+            CellValue::Number(number) => self.html.number(*number),
             CellValue::Amount(amount) => self.html.digits(amount.as_str()),
             CellValue::NotApplicable => self.html.raw("/"),
             CellValue::Text(text) => {

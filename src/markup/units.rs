@@ -4,6 +4,7 @@
 use crate::base::Words;
 use crate::edition::{CellId, Edition, Table, TableLayout};
 use crate::layout::{CellRole, FormLayout, LayoutCell, LayoutRow};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The units that a page prints with the labels of a table.
@@ -55,7 +56,7 @@ impl<'e> PrintedUnits<'e> {
     }
 
     /// The label of a header or a row, with the unit that it has to say.
-    pub(super) fn label(&self, row: &LayoutRow<'_>, cell: &LayoutCell<'_>, words: &Words) -> String {
+    pub(super) fn label<'c>(&self, row: &LayoutRow<'_>, cell: &LayoutCell<'c>, words: &Words) -> Cow<'c, str> {
         let unit = match cell.role {
             CellRole::ColumnHeader { column: Some(_), .. } => self.columns.get(&(row.block, cell.column)),
             CellRole::RowLabel(row) => row.cells.and_then(|first| self.rows.get(&first)),
@@ -67,8 +68,11 @@ impl<'e> PrintedUnits<'e> {
 }
 
 /// A label with the unit that it has to say.
-pub(super) fn with_unit(label: &str, unit: Option<&str>, words: &Words) -> String {
-    unit.map_or_else(|| label.to_owned(), |unit| format!("{label}{}", words.format("markup.unit", &[("unit", unit)])))
+pub(super) fn with_unit<'l>(label: &'l str, unit: Option<&str>, words: &Words) -> Cow<'l, str> {
+    match unit {
+        None => Cow::Borrowed(label),
+        Some(unit) => Cow::Owned(format!("{label}{}", words.format("markup.unit", &[("unit", unit)]))),
+    }
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ fn a_second_family_moves_nothing_of_the_first() {
     assert!(text("office/index.html").contains("\"enforcement/index.html\""));
     let page = text("office/enforcement/2024/index.html");
     assert!(page.contains("\"../../../years/enforcement/2024/index.html\""), "{page}");
-    assert!(text("office/enforcement/2024/report.json").contains("\"agency\": \"office\""));
+    assert!(text("office/enforcement/2024/report.json").contains("\"agency\":\"office\""));
     assert!(!text("office/index.html").contains("罚没"), "its figures stand on its own pages");
     let csv = text("years/enforcement/2024/year.csv");
     assert_eq!(csv.lines().count(), 2, "{csv}");

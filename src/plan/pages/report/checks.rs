@@ -197,9 +197,7 @@ impl CheckedReport {
             version: report.version,
             checks: checks.collect(),
         };
-        let mut bytes = serde_json::to_vec_pretty(&file).unwrap_or_default();
-        bytes.push(b'\n');
-        bytes
+        crate::export::json_lines(&file)
     }
 }
 
