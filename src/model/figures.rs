@@ -1,5 +1,6 @@
 //! The figures of one report in the order of its form: as typed, and what follows from them.
 
+use super::cell_store::CellStore;
 use super::strays::Strays;
 use super::toml::{KEY, TYPE, unknown_key, wrong_type};
 use super::typed::{count_help, labelled, lacks_a_cell, meant_key, named, row_of};
@@ -63,7 +64,7 @@ impl CellValue {
 /// All figures of a report.
 #[derive(Clone, Debug)]
 pub struct Figures {
-    cells: Box<[CellValue]>,
+    cells: CellStore,
     /// Where each was typed, as a byte offset; [`NOWHERE`] for what was not.
     typed: Box<[u32]>,
 }
@@ -74,7 +75,7 @@ impl Figures {
     /// Those of a blank form: every cell is absent.
     pub fn blank(edition: &Edition) -> Figures {
         let count = edition.cells.len();
-        Figures { cells: vec![CellValue::Absent; count].into(), typed: vec![NOWHERE; count].into() }
+        Figures { cells: CellStore::absent(count), typed: vec![NOWHERE; count].into() }
     }
 
     /// Figures that stand in no file: a sum of others.
@@ -82,12 +83,13 @@ impl Figures {
         let mut figures = Figures::blank(edition);
         for cell in edition.ids() {
             if let Some(value) = value(cell) {
-                figures.cells[cell.index()] = match i64::try_from(value) {
+                let value = match i64::try_from(value) {
                     Ok(number) if value.is_integer() && !edition.def(cell).kind.is_decimal() => {
                         CellValue::Number(number)
                     }
                     _ => CellValue::Amount(Box::new(Amount::from(value))),
                 };
+                figures.cells.set(cell, value);
             }
         }
         figures
@@ -95,7 +97,7 @@ impl Figures {
 
     /// What stands in a cell.
     pub fn get(&self, cell: CellId) -> &CellValue {
-        &self.cells[cell.index()]
+        self.cells.get(cell)
     }
 
     /// Its exact value, if it is a number.
@@ -396,7 +398,7 @@ impl FiguresReader<'_, '_> {
                 return;
             }
         };
-        self.figures.cells[cell.index()] = read;
+        self.figures.cells.set(cell, read);
         self.figures.typed[cell.index()] = u32::try_from(value.span().start).unwrap_or(NOWHERE);
     }
 }
@@ -494,5 +496,6 @@ fn fill(figures: &mut Figures, total: CellId, parts: &[CellId], otherwise: CellV
         _ => None,
     });
     let exact = || figures.sum(parts).map(|sum| CellValue::Amount(Box::new(Amount::from(sum))));
-    figures.cells[total.index()] = integers.map(CellValue::Number).or_else(exact).unwrap_or(otherwise);
+    let value = integers.map(CellValue::Number).or_else(exact).unwrap_or(otherwise);
+    figures.cells.set(total, value);
 }

@@ -3,6 +3,7 @@
 mod agency;
 mod aggregate;
 mod attachments;
+mod cell_store;
 mod figures;
 #[cfg(test)]
 mod figures_tests;
