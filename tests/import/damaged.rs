@@ -182,22 +182,27 @@ fn damaged_pdfs() {
 }
 
 /// The bodies of the fuzz targets on their seeds, whole and damaged: what cargo-fuzz does at length with another toolchain.
-/// `ANNALS_FUZZ=1000000 cargo test --release --test main fuzz_targets -- --nocapture` for so many a target, `ANNALS_SEED` for other
-/// ones. An input that is not survived is kept in tests/fuzz/artifacts/ and tried again first from then on; where the process itself
+/// `ANNALS_FUZZ=1000000 cargo test --release --test main fuzz_targets -- --nocapture` for so many a target, `ANNALS_FUZZ_SECONDS=600`
+/// for as many as so long a time has for each, `ANNALS_SEED` for other ones. An input that is not survived is kept in tests/fuzz/artifacts/ and tried again first from then on; where the process itself
 /// ends, `fuzz-at` in the folder that cargo gives to tests names the target and the number.
 #[test]
 fn fuzz_targets_survive_their_seeds() {
     alone("fuzz_targets_survive_their_seeds", || {
         // What a library says of each panic is no news.
         std::panic::set_hook(Box::new(|_| {}));
-        let (many, first) = (asked("ANNALS_FUZZ", 50), asked("ANNALS_SEED", 0));
-        let lost: Vec<String> = fuzz::TARGETS.iter().flat_map(|(name, _)| fuzzed(name, first, many)).collect();
+        let (many, first, seconds) =
+            (asked("ANNALS_FUZZ", 50), asked("ANNALS_SEED", 0), asked("ANNALS_FUZZ_SECONDS", 0));
+        let enough = |tried: u64, took: Duration| match seconds {
+            0 => tried >= many,
+            _ => took.as_secs() >= seconds,
+        };
+        let lost: Vec<String> = fuzz::TARGETS.iter().flat_map(|(name, _)| fuzzed(name, first, enough)).collect();
         assert!(lost.is_empty(), "not survived, and kept in tests/fuzz/artifacts: {lost:?}");
     });
 }
 
 /// Tries what was kept of a target, its seed, and damaged ones; answers those that were not survived.
-fn fuzzed(name: &str, first: u64, many: u64) -> Vec<String> {
+fn fuzzed(name: &str, first: u64, enough: impl Fn(u64, Duration) -> bool) -> Vec<String> {
     let kept = repository("tests/fuzz/artifacts").join(name);
     let at = std::fs::File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz-at")).expect("a file");
     let survives = |bytes: &[u8]| std::panic::catch_unwind(|| fuzz::run(name, bytes)).is_ok();
@@ -206,8 +211,10 @@ fn fuzzed(name: &str, first: u64, many: u64) -> Vec<String> {
     let mut lost: Vec<String> =
         again.into_iter().filter(|(_, bytes)| !survives(bytes)).map(|(path, _)| format!("{name}/{path}")).collect();
     assert!(survives(&seed), "{name}: the seed");
-    let (mut ended, mut longest) = (0, Duration::ZERO);
-    for number in first..first + many {
+    let (mut many, mut ended, mut longest) = (0, 0, Duration::ZERO);
+    while !enough(many, started.elapsed()) {
+        let number = first + many;
+        many += 1;
         note(&at, &format!("{name} {number}"));
         let bytes = damage::bytes(&seed, &mut Random::new(number));
         let began = Instant::now();
