@@ -17,11 +17,14 @@ pub(super) struct CsvTable(csv::Writer<Vec<u8>>);
 
 impl CsvTable {
     pub(super) fn new() -> CsvTable {
-        CsvTable::behind(BYTE_ORDER_MARK)
+        // A report's is 47 kB.
+        let mut bytes = Vec::with_capacity(64 * 1024);
+        bytes.extend_from_slice(BYTE_ORDER_MARK);
+        CsvTable::behind(bytes)
     }
 
-    fn behind(head: &[u8]) -> CsvTable {
-        CsvTable(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(head.to_vec()))
+    fn behind(head: Vec<u8>) -> CsvTable {
+        CsvTable(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(head))
     }
 
     /// A line, of as many fields as the first. No text in it is a formula.
@@ -38,7 +41,7 @@ impl CsvTable {
 
 /// Fields of a line, quoted where they must be.
 pub(super) fn joined<'a>(fields: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
-    let mut table = CsvTable::behind(b"");
+    let mut table = CsvTable::behind(Vec::new());
     table.line(fields);
     let mut line = table.finish();
     line.truncate(line.len().saturating_sub(b"\r\n".len()));

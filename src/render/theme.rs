@@ -104,7 +104,7 @@ impl Theme {
     /// # Errors
     /// The template's error, with its location.
     pub fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let mut bytes = Vec::with_capacity(32 * 1024);
+        let mut bytes = Vec::with_capacity(64 * 1024);
         match self.tera.render_to(template, context, &mut bytes) {
             Ok(()) if self.from_disk => Ok(name_index_files(&self.with_languages(bytes))),
             Ok(()) => Ok(self.with_languages(bytes)),
@@ -117,7 +117,7 @@ impl Theme {
     /// # Errors
     /// The template's error, with its location.
     pub fn fragment(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let mut bytes = Vec::with_capacity(32 * 1024);
+        let mut bytes = Vec::with_capacity(64 * 1024);
         match self.tera.render_block_to(template, CONTENT_BLOCK, context, &mut bytes) {
             Ok(()) => Ok(self.with_languages(bytes)),
             Err(error) => Err(Box::new(diagnostic(&error, &self.templates))),

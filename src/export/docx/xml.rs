@@ -16,7 +16,8 @@ pub(super) struct Xml(String);
 impl Xml {
     /// A part with one element around all that `inside` writes.
     pub(super) fn part(root: &str, attributes: Attributes<'_>, inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
-        let mut xml = Xml(String::with_capacity(16 * 1024));
+        // The document of a report is 143 kB.
+        let mut xml = Xml(String::with_capacity(160 * 1024));
         xml.0.push_str(DECLARATION);
         xml.within(root, attributes, inside);
         xml.0.into_bytes()
