@@ -140,7 +140,10 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
         }
     };
     let made = made?;
-    folder.finish()?;
+    // What could not be made to its end may be begun again.
+    if matches!(made, ExitStatus::Done) {
+        folder.finish()?;
+    }
     Ok(made)
 }
 

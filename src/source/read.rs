@@ -7,6 +7,7 @@ use super::links::LinkTargets;
 use super::{AgencyFiles, Attached, SiteFolder, SourcePart, Sources};
 use crate::base::{Diagnostic, Location, Message, Severity, SourceFile, system_error};
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -84,17 +85,16 @@ pub fn open(site: impl Into<SiteFolder>) -> Result<Sources, SourceError> {
 /// The folders of content/. One that cannot be used is named: an agency does not vanish from a site in silence.
 pub(super) fn agency_names(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<String> {
     let content = root.join("content");
-    let mut folders = listed(root, "content", problems);
-    folders.retain(|name| {
-        let path = content.join(name);
-        if let Err(error) = path.metadata() {
-            problems.push(failed(&path, &format!("content/{name}"), &error));
+    let mut folders = Vec::new();
+    for name in entries(root, "content", problems) {
+        let (path, shown) = (content.join(&name), format!("content/{}", name.to_string_lossy()));
+        // Asked once: what was there a moment ago and cannot be looked at now is no less an agency.
+        match (path.metadata(), name.into_string()) {
+            (Err(error), _) => problems.push(failed(&path, &shown, &error)),
+            (Ok(metadata), Ok(name)) if metadata.is_dir() => folders.push(name),
+            (Ok(metadata), Err(_)) if metadata.is_dir() => problems.push(misnamed(Severity::Error, &shown)),
+            _ => {}
         }
-        path.is_dir()
-    });
-    let strange = fs::read_dir(&content).into_iter().flatten().flatten().filter(|entry| entry.path().is_dir());
-    for name in strange.filter_map(|entry| entry.file_name().into_string().err()) {
-        problems.push(misnamed(Severity::Error, &format!("content/{}", name.to_string_lossy())));
     }
     folders
 }
@@ -107,18 +107,22 @@ pub fn names_in(folder: &Path) -> Vec<String> {
 /// The names in a folder of the site, sorted, without hidden ones; none where there is no such folder. A folder that is there and
 /// cannot be listed (no permission, a link to a share that is not mounted) is not empty: it is an error.
 pub(super) fn listed(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<String> {
+    entries(root, folder, problems).into_iter().filter_map(|name| name.into_string().ok()).collect()
+}
+
+/// The same with names that are no text.
+fn entries(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<OsString> {
     let path = root.join(folder);
-    let read = || fs::read_dir(&path)?.collect::<io::Result<Vec<fs::DirEntry>>>();
-    let entries = match read() {
-        Ok(entries) => entries,
+    let read = || fs::read_dir(&path)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<OsString>>>();
+    let mut names = match read() {
+        Ok(names) => names,
         Err(_) if is_absent(&path) => Vec::new(),
         Err(error) => {
             problems.push(failed(&path, folder, &error));
             Vec::new()
         }
     };
-    let mut names: Vec<String> = entries.iter().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.retain(|name| !name.starts_with('.'));
+    names.retain(|name| !name.to_string_lossy().starts_with('.'));
     names.sort();
     names
 }

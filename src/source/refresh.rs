@@ -8,6 +8,7 @@ use crate::base::{Diagnostic, Digest, Location, Message, SourceFile};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -84,7 +85,7 @@ impl Sources {
     /// Scans an agency's folder; `None` where its fingerprint is the one it was read with. A folder that an event named is read in
     /// any case.
     fn scan(&self, name: &str, is_named: bool) -> Option<FolderScan> {
-        if !is_folder(&self.root, "content", name) {
+        if !is_agency(&self.root, name) {
             return Some(FolderScan { files: None, fingerprint: None });
         }
         // Before reading: a change between the two shows at the next scan.
@@ -183,14 +184,17 @@ impl Sources {
     fn refresh_theme(&mut self, name: &str) -> bool {
         let mut problems = Vec::new();
         let folder = self.root.join("themes").join(name);
-        // Without a theme that cannot be looked at, the one below it would be published in its place.
-        if let Err(error) = folder.metadata()
-            && !read::is_absent(&folder)
-        {
-            problems.push(read::failed(&folder, &format!("themes/{name}"), &error));
-        }
-        let files =
-            is_folder(&self.root, "themes", name).then(|| read::theme(&self.root, name, &self.links, &mut problems));
+        let files = match folder.metadata() {
+            Ok(metadata) if metadata.is_dir() && !name.starts_with('.') => {
+                Some(read::theme(&self.root, name, &self.links, &mut problems))
+            }
+            Err(error) if !read::is_absent(&folder) => {
+                // Without a theme that cannot be looked at, the one below it would be published in its place.
+                problems.push(read::failed(&folder, &format!("themes/{name}"), &error));
+                None
+            }
+            _ => None,
+        };
         let same = self.themes.get(name) == files.as_ref();
         if !same {
             match files {
@@ -221,8 +225,13 @@ struct FolderScan {
     fingerprint: Option<Digest>,
 }
 
-fn is_folder(root: &Path, kind: &str, name: &str) -> bool {
-    !name.starts_with('.') && root.join(kind).join(name).is_dir()
+/// Whether an agency's folder has a name. One that cannot be looked at is there: reading it tells why not.
+fn is_agency(root: &Path, name: &str) -> bool {
+    let is_folder = match root.join("content").join(name).metadata() {
+        Ok(metadata) => metadata.is_dir(),
+        Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+    };
+    is_folder && !name.starts_with('.')
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! command, run again, comes to the same end.
 //!
 //! A kill before a call that changes nothing leaves what the kill before the next one leaves, so the calls that change something are
-//! all states that a disk can be in. `strace` counts the calls of each thread by themselves.
+//! all states that a disk can be in. `strace` counts the calls of each thread and of each name by themselves, so that a moment is a name
+//! and a number.
 
 use crate::support::command::{PROGRAM, stdout, succeed};
 use crate::support::files::{copy, edit, put, tree};
@@ -46,14 +47,14 @@ impl BadLuck {
         }
     }
 
-    fn injection(self, at: usize) -> String {
+    fn injection(self, name: &str, at: usize) -> String {
         let what = match self {
             BadLuck::Killed => format!("signal=KILL:when={at}"),
             BadLuck::FullDisk => format!("error=ENOSPC:when={at}+"),
             BadLuck::FullOnce => format!("error=ENOSPC:when={at}"),
             BadLuck::Unreadable => format!("error=EIO:when={at}"),
         };
-        format!("inject={}:{what}", self.calls())
+        format!("inject={name}:{what}")
     }
 }
 
@@ -116,7 +117,11 @@ const ALL: &[Writing] = &[
     },
     Writing { name: "theme new", arguments: &["theme", "new", "red"], prepare: |_| () },
     Writing { name: "theme eject", arguments: &["theme", "eject", "report.html"], prepare: |_| () },
-    Writing { name: "schema", arguments: &["schema"], prepare: |_| () },
+    Writing {
+        name: "schema",
+        arguments: &["schema"],
+        prepare: |root| fs::remove_dir_all(root.join("schemas")).expect("a folder"),
+    },
     Writing { name: "build, the first", arguments: &["build"], prepare: |_| () },
     Writing {
         name: "build after an edit",
@@ -157,7 +162,7 @@ fn site(root: &Path) {
     let site = root.join("site");
     let report = stdout(&site, &["export", "example", "2024", "--format", "json"]);
     let report = String::from_utf8(report).expect("UTF-8").replace("示例县人民政府办公室", "甲镇人民政府");
-    put(&site, "inbox/jia.json", report.replace("\"agency\": \"example\"", "\"agency\": \"jia\""));
+    put(&site, "inbox/jia.json", report.replace("\"agency\":\"example\"", "\"agency\":\"jia\""));
     put(&site, "members.csv", "单位名称,级别\n甲镇人民政府,乡镇\n乙镇人民政府,乡镇\n");
 }
 
@@ -169,6 +174,9 @@ fn files(root: &Path) -> Files {
     tree(root).into_iter().filter(|(path, _)| !own(path)).collect()
 }
 
+/// When bad luck begins: of calls of each name, the number in its thread of the first that has it.
+type Moment = Vec<(String, usize)>;
+
 struct Proof<'a> {
     writing: &'a Writing,
     luck: BadLuck,
@@ -178,8 +186,8 @@ struct Proof<'a> {
 }
 
 impl Proof<'_> {
-    /// Runs the command with its bad luck at a call; `false` where it ended before that.
-    fn at(&self, call: usize) -> Result<bool, String> {
+    /// Runs the command with its bad luck at a moment, the n-th of all; `false` where it ended before that.
+    fn at(&self, number: usize, moment: &Moment) -> Result<bool, String> {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("site");
         duplicate(self.start, &root);
@@ -187,11 +195,13 @@ impl Proof<'_> {
         let output = Command::new("strace")
             .args(["-f", "-qq", "-o"])
             .arg(&log)
-            .args(["-e", &format!("trace={}", self.luck.calls()), "-e", &self.luck.injection(call), PROGRAM])
+            .args(["-e", &format!("trace={}", self.luck.calls())])
+            .args(moment.iter().flat_map(|(name, at)| ["-e".to_owned(), self.luck.injection(name, *at)]))
+            .arg(PROGRAM)
             .args(self.writing.arguments)
             .current_dir(&root)
             // With one worker the calls are the same ones each time; with more, the kills hit other moments of the others.
-            .env("ANNALS_JOBS", if self.luck == BadLuck::Killed && call.is_multiple_of(2) { "4" } else { "1" })
+            .env("ANNALS_JOBS", if self.luck == BadLuck::Killed && number.is_multiple_of(2) { "4" } else { "1" })
             .stdin(Stdio::null())
             .output()
             .expect("strace");
@@ -202,14 +212,18 @@ impl Proof<'_> {
         let mut found = files(&root);
         // A lock that nobody holds locks nothing.
         found.retain(|path, _| !path.ends_with(".annals-staging/lock"));
+        let is_workspace = |path: &str| path.split('/').any(|part| part.ends_with(".annals-staging"));
         let fault =
-            |what: String| Err(format!("{}, {:?} at call {call}: {what}\n{stderr}", self.writing.name, self.luck));
+            |what: String| Err(format!("{}, {:?} at {moment:?}: {what}\n{stderr}", self.writing.name, self.luck));
         // The library of the language has no other word for a broken pipe of a child.
         let panicked = stderr.contains("panicked") && !stderr.contains("library/std/src/process.rs");
         if panicked || (self.luck != BadLuck::Killed && code.is_none()) {
             return fault(format!("{:?}", output.status));
         }
-        if code == Some(0) && found != *self.after {
+        // A former tree that could not be removed is told of, and the next run removes it.
+        let published: Files =
+            found.iter().filter(|(path, _)| !is_workspace(path)).map(|(p, b)| (p.clone(), b.clone())).collect();
+        if code == Some(0) && published != *self.after {
             return fault(format!("called done: {}", difference(&found, self.after)));
         }
         // What a run prepares has a hidden name, which nobody reads and the next run clears away.
@@ -271,24 +285,25 @@ fn try_command(writing: &Writing, time: Duration) -> (usize, usize) {
     let (before, after) = (files(&start), files(&done));
     let each = BadLuck::ALL.map(|luck| {
         let proof = Proof { writing, luck, start: &start, before: &before, after: &after };
-        let (tried, faults) = try_calls(&proof, calls(&proof, folder.path()), time);
+        let (tried, faults) = try_moments(&proof, &moments(&proof, folder.path()), time);
         println!("{}, {luck:?}: tried {tried}, faults {faults}", writing.name);
         (tried, faults)
     });
     each.into_iter().fold((0, 0), |sum, own| (sum.0 + own.0, sum.1 + own.1))
 }
 
-fn try_calls(proof: &Proof<'_>, count: usize, time: Duration) -> (usize, usize) {
+fn try_moments(proof: &Proof<'_>, moments: &[Moment], time: Duration) -> (usize, usize) {
     let (began, tried, next) = (Instant::now(), AtomicUsize::new(0), AtomicUsize::new(0));
     let faults = std::thread::scope(|scope| {
         let work = || {
             let mut faults = 0;
             loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
-                if number >= count || (number > 1 && began.elapsed() > time) || faults > 3 {
+                if number >= moments.len() || (number > 1 && began.elapsed() > time) || faults > 3 {
                     return faults;
                 }
-                let reached = proof.at(1 + spread(number, count)).unwrap_or_else(|fault| {
+                let number = spread(number, moments.len());
+                let reached = proof.at(number, &moments[number]).unwrap_or_else(|fault| {
                     println!("{fault}\n");
                     faults += 1;
                     true
@@ -315,8 +330,9 @@ fn spread(number: usize, count: usize) -> usize {
     number * step % count
 }
 
-/// How many of the calls the command makes in the thread that makes most of them.
-fn calls(proof: &Proof<'_>, folder: &Path) -> usize {
+/// The moments of a command: each call of each name; of a disk that stays full, each call of the thread that makes most of them, with
+/// how many of each name came before it.
+fn moments(proof: &Proof<'_>, folder: &Path) -> Vec<Moment> {
     let (root, log) = (folder.join("counted"), folder.join("log"));
     duplicate(proof.start, &root);
     let status = Command::new("strace")
@@ -332,11 +348,32 @@ fn calls(proof: &Proof<'_>, folder: &Path) -> usize {
         .expect("strace");
     assert!(status.success(), "{}", proof.writing.name);
     fs::remove_dir_all(&root).expect("a folder");
-    let mut threads: BTreeMap<String, usize> = BTreeMap::new();
-    for line in fs::read_to_string(&log).expect("a log").lines().filter(|line| !line.contains("resumed>")) {
-        *threads.entry(line.split(' ').next().unwrap_or_default().to_owned()).or_default() += 1;
+    let log = fs::read_to_string(&log).expect("a log");
+    let mut threads: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (thread, call) in log.lines().filter_map(|line| line.split_once(' ')) {
+        let name = call.trim_start().split_once('(').map(|(name, _)| name);
+        threads.entry(thread).or_default().extend(name.filter(|name| proof.luck.calls().contains(name)));
     }
-    threads.into_values().max().unwrap_or_default()
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    if proof.luck != BadLuck::FullDisk {
+        for calls in threads.values() {
+            for name in calls {
+                let count = calls.iter().filter(|other| *other == name).count();
+                counts.entry(name).and_modify(|most| *most = count.max(*most)).or_insert(count);
+            }
+        }
+        let each = counts.into_iter().flat_map(|(name, most)| (1..=most).map(move |at| vec![(name.to_owned(), at)]));
+        return each.collect();
+    }
+    counts.extend(proof.luck.calls().split(',').map(|name| (name, 1)));
+    let calls = threads.into_values().max_by_key(Vec::len).unwrap_or_default();
+    let moments = calls.into_iter().map(|name| {
+        let moment = counts.iter().map(|(name, at)| ((*name).to_owned(), *at)).collect();
+        let name = counts.keys().copied().find(|known| known.trim_start_matches('?') == name).unwrap_or(name);
+        counts.entry(name).and_modify(|at| *at += 1);
+        moment
+    });
+    moments.collect()
 }
 
 #[test]
