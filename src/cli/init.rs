@@ -6,7 +6,7 @@ use super::{ExitStatus, new, schema};
 use crate::base::{Message, Year, slug_of_name};
 use crate::edition::{DEFAULT_FAMILY, Edition, Editions};
 use crate::export::FORMATS;
-use crate::publish::NewFolder;
+use crate::publish::{NewFolder, is_written};
 use crate::schemas;
 use crate::source::STYLESHEET;
 use chrono::Datelike as _;
@@ -125,7 +125,11 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
     {
         new::write_new(&dir.join(FORM), &form, terminal)?;
     }
-    let made = match office {
+    let report =
+        office.as_ref().zip(year).map(|((_, slug), year)| dir.join(format!("content/{slug}/{year}/report.toml")));
+    // The last file that is made: where it stands, a run that was killed had only to finish.
+    let is_there = report.map(|path| is_written(&path)).transpose()?.unwrap_or_default();
+    let made = match office.filter(|_| !is_there) {
         Some((name, slug)) => match year {
             Some(year) => {
                 let form = (false, args.edition.as_deref());

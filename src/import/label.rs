@@ -43,6 +43,27 @@ pub(super) fn key(text: &str) -> String {
     if words.is_empty() { bare.chars().filter(|c| c.is_alphanumeric()).collect() } else { words }
 }
 
+/// The digits that the key of a label lacks, from the first to the last: 1 of 说明1. They tell labels apart whose keys are one.
+pub(super) fn number_in(text: &str) -> String {
+    let squeezed = squeeze(text);
+    without_remark(without_number(&squeezed)).chars().filter(char::is_ascii_digit).collect()
+}
+
+/// For each of some labels the number that tells it from another with the same key; `None` where no other has one.
+pub(super) fn telling_numbers(labels: &[&str]) -> Vec<Option<String>> {
+    let numbered: Vec<(String, String)> = labels.iter().map(|label| (key(label), number_in(label))).collect();
+    let is_twin = |(own, number): &(String, String)| numbered.iter().any(|(key, other)| key == own && other != number);
+    numbered.iter().map(|label| is_twin(label).then(|| label.1.clone())).collect()
+}
+
+/// Whether a text may be a label that such a number tells from others. A text without a number may be any of them.
+pub(super) fn has_number(text: &str, telling: Option<&String>) -> bool {
+    telling.is_none_or(|telling| {
+        let number = number_in(text);
+        number.is_empty() || number == *telling
+    })
+}
+
 /// A squeezed text without 一、 (一) 1. ① in front.
 pub(super) fn without_number(text: &str) -> &str {
     let is_numeral = |c: char| c.is_ascii_digit() || is_chinese_numeral(c);

@@ -50,3 +50,61 @@ fn a_total_that_does_not_follow_any_more_is_told() {
     let report = read(&to.path().join("content/reading-room/library/2024/report.toml"));
     assert!(report.contains("81") && report.contains("124"), "{report}");
 }
+
+/// A form whose rows and columns differ by a digit, which labels of the statutory forms have only before and behind them.
+const NUMBERED: &str = r#"
+id = "days-1"
+title = { zh = "开放日", en = "Open days" }
+from = 2020
+[report]
+family = "days"
+name = { zh = "开放日年报", en = "Open days" }
+[[sections]]
+id = "days"
+heading = { zh = "一、开放日", en = "1. Days" }
+kind = "table"
+short = { zh = "开放日", en = "Days" }
+[[tables]]
+key = "days"
+layout = "matrix"
+[[tables.blocks]]
+columns = [
+  { key = "n1", label = { zh = "说明1", en = "Note 1" }, kind = "text" },
+  { key = "n2", label = { zh = "说明2", en = "Note 2" }, kind = "text" },
+  { key = "c1", label = { zh = "人数1", en = "People 1" } },
+  { key = "c2", label = { zh = "人数2", en = "People 2" } },
+]
+rows = [
+  { key = "one", label = { zh = "地点1", en = "Place 1" } },
+  { key = "two", label = { zh = "地点2", en = "Place 2" } },
+]
+"#;
+
+#[test]
+fn labels_that_differ_by_a_digit_are_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let put = |path: &str, text: &str| crate::support::files::put(folder.path(), path, text);
+    put("site.toml", "title = \"开放日年报\"\n");
+    put("editions/days-1.toml", NUMBERED);
+    put("content/a/agency.toml", "name = \"甲县办公室\"\n");
+    let report = "edition = \"days-1\"\n[days]\none = [\"甲\", \"乙\", 3, 4]\ntwo = [\"\", \"12\", 5, 6]\n";
+    put("content/a/2024/report.toml", report);
+    let same = |file: &str| {
+        let (_, doubts, stderr) = run(folder.path(), &["import", file, "--dry-run"]);
+        assert!(stderr.contains("a/2024 与来源一致"), "{file}: {doubts}{stderr}");
+        doubts
+    };
+    for format in ["xlsx", "docx", "csv", "json"] {
+        let file = format!("r.{format}");
+        succeed(folder.path(), &["export", "a", "2024", "--format", format, "-o", &file]);
+        let doubts = same(&file);
+        assert!(!doubts.contains("days."), "{format}: {doubts}");
+    }
+    // Columns in another order are read by their names, and that is told.
+    let head = "甲县办公室2024年开放日年报\n一、开放日\n";
+    put("columns.txt", &format!("{head}\t说明2\t说明1\t人数2\t人数1\n地点1\t乙\t甲\t4\t3\n地点2\t12\t\t6\t5\n"));
+    assert_eq!(same("columns.txt").matches("仅凭次序").count(), 8);
+    // Of rows in another order one is read, and the other is told to be missing.
+    put("rows.txt", &format!("{head}\t说明1\t说明2\t人数1\t人数2\n地点2\t\t12\t5\t6\n地点1\t甲\t乙\t3\t4\n"));
+    assert_eq!(same("rows.txt").matches("未找到").count(), 4);
+}

@@ -6,8 +6,8 @@ use crate::edition::TableBlock;
 use crate::import::document::{Extent, TextCell};
 use crate::import::label::{key, likeness};
 use crate::import::recognise::candidate::total;
-use crate::import::recognise::matching::form_labels::{FormTable, columns};
-use crate::import::recognise::matching::headers::{self, ColumnHeader, by_header, stacked};
+use crate::import::recognise::matching::form_labels::FormTable;
+use crate::import::recognise::matching::headers::{self, ColumnHeader, ColumnNames, by_header, stacked};
 use crate::import::recognise::matching::rows::Source;
 use crate::import::recognise::matching::source_row::SourceRow;
 use crate::import::value::{is_blank, tidy};
@@ -97,8 +97,8 @@ impl Alignment<'_> {
         heads: &[ColumnHeader],
         before: Option<&ColumnMap>,
     ) -> ColumnMap {
-        let names = columns(block);
-        let named = by_header(heads, &names);
+        let of_block = ColumnNames::new(block);
+        let (named, names) = (by_header(heads, &of_block), &of_block.keys);
         let of_figures = by_figures(rows, names.len());
         let sound = |columns: &[Option<Extent>]| rows.iter().filter(|row| holds(block, &pick(row, columns))).count();
         // Figures beside all headers: the headers do not know of empty columns between.
@@ -109,13 +109,13 @@ impl Alignment<'_> {
         // Headers that spans have shifted seem to stand in another order, too: the sums of the rows tell. A block without sums has none.
         let has_sums = block.columns.iter().any(|column| column.total);
         let is_proven = |columns: &Vec<Option<Extent>>| !has_sums || 2 * sound(columns) > rows.len();
-        if let Some(columns) = headers::in_other_order(heads, &names).filter(is_proven) {
+        if let Some(columns) = headers::in_other_order(heads, &of_block).filter(is_proven) {
             return map(columns, true, false);
         }
         // A name for every column that is there, and some of the form's are not: which, the names say.
         let is_less = !named.iter().all(Option::is_some)
             && named.iter().flatten().count() == heads.len()
-            && heads.iter().all(|head| nearest(&head.key, &names) >= NAMED)
+            && heads.iter().all(|head| nearest(&head.key, names) >= NAMED)
             && rows.iter().all(|row| row.cells.len() == heads.len());
         match of_figures {
             _ if is_less => map(named, true, true),
@@ -124,7 +124,7 @@ impl Alignment<'_> {
                 map(columns, sure, false)
             }
             _ if named.iter().all(Option::is_some) => map(named, true, false),
-            _ if heads.iter().any(|head| self.is_foreign(&head.key, &names)) => map(named, true, true),
+            _ if heads.iter().any(|head| self.is_foreign(&head.key, names)) => map(named, true, true),
             of_figures => match before.filter(|before| before.sure) {
                 Some(before) => ColumnMap { foreign: false, ..before.clone() },
                 None => map(of_figures.unwrap_or(named), false, false),
@@ -134,17 +134,26 @@ impl Alignment<'_> {
 
     /// The columns of a torn table: by the places of its texts, and those of another form by the order of their names.
     fn of_text(&self, block: &TableBlock, rows: &[&SourceRow], above: &[TextCell]) -> ColumnMap {
-        let names = columns(block);
-        let texts: Vec<String> = above.iter().map(|text| key(&text.text)).collect();
-        if texts.iter().any(|text| self.is_foreign(text, &names)) {
-            let is_column = |text: &String| nearest(text, &names).max(nearest(text, &self.form.foreign)) >= NAMED;
+        let of_block = ColumnNames::new(block);
+        let names = &of_block.keys;
+        let texts: Vec<(String, &str)> = above.iter().map(|text| (key(&text.text), &*text.text)).collect();
+        if texts.iter().any(|(text, _)| self.is_foreign(text, names)) {
+            let is_column =
+                |(text, _): &(String, &str)| nearest(text, names).max(nearest(text, &self.form.foreign)) >= NAMED;
             let heads = (0..).zip(texts.into_iter().filter(is_column));
-            let heads: Vec<ColumnHeader> =
-                heads.map(|(column, key)| ColumnHeader { across: at(column), key, above: Vec::new() }).collect();
-            return ColumnMap { columns: by_header(&heads, &names), sure: true, headed: true, foreign: true };
+            let heads = heads.map(|(column, (key, printed))| ColumnHeader {
+                across: at(column),
+                key,
+                printed: printed.to_owned(),
+                above: Vec::new(),
+            });
+            let heads: Vec<ColumnHeader> = heads.collect();
+            return ColumnMap { columns: by_header(&heads, &of_block), sure: true, headed: true, foreign: true };
         }
         let columns = by_full_rows(rows, names.len())
-            .or_else(|| Some(by_header(&headers::of_text(above), &names)).filter(|all| all.iter().all(Option::is_some)))
+            .or_else(|| {
+                Some(by_header(&headers::of_text(above), &of_block)).filter(|all| all.iter().all(Option::is_some))
+            })
             .or_else(|| by_figures(rows, names.len()));
         // Whether the names of a torn table stand in the form's order is seen of the whole table.
         let columns = columns.unwrap_or_else(|| vec![None; names.len()]);
@@ -274,7 +283,8 @@ mod tests {
             "                    商业 科研   其",
             "                    企业 机构   他",
         ]);
-        let names = ["自然人", "商业企业", "科研机构", "其他", "总计"].map(str::to_owned);
+        let keys = ["自然人", "商业企业", "科研机构", "其他", "总计"].map(str::to_owned).to_vec();
+        let names = ColumnNames { keys, numbers: vec![None; 5] };
         let columns = by_header(&headers::of_text(&heads), &names);
         assert_eq!(placed("公开         3                            3", &columns), Some(vec![0, 4]));
         assert_eq!(placed("公开         3             4              7", &columns), Some(vec![0, 2, 4]));

@@ -1,7 +1,7 @@
 //! A form's rows and columns as what is looked for in a document.
 
 use crate::edition::{CellId, Edition, Editions, Row, Table, TableBlock};
-use crate::import::label::{key, likeness};
+use crate::import::label::{has_number, key, likeness, telling_numbers};
 use crate::import::recognise::matching::source_row::SourceRow;
 
 /// From this likeness on a text is a label of the form: the names of columns are short, and others share half of their characters.
@@ -39,10 +39,12 @@ impl<'f> FormTable<'f> {
         let table = &edition.tables[index];
         let mut rows = Vec::new();
         for (index, block) in table.blocks.iter().enumerate() {
-            for def in block.rows.iter().filter(|def| def.cells.is_some()) {
+            let labels: Vec<&str> = block.rows.iter().map(|row| &*row.label.zh).collect();
+            let numbers = telling_numbers(&labels);
+            for (def, number) in block.rows.iter().zip(numbers).filter(|(def, _)| def.cells.is_some()) {
                 let group = block.ancestors(def).next().map(|group| key(&group.label.zh));
                 let cells = (0..block.columns.len()).filter_map(|column| def.cell(column)).collect();
-                rows.push(FormRow { block: index, def, key: key(&def.label.zh), group, cells });
+                rows.push(FormRow { block: index, def, key: key(&def.label.zh), number, group, cells });
             }
         }
         let own = all_columns(table);
@@ -70,6 +72,8 @@ pub(crate) struct FormRow<'f> {
     pub(crate) def: &'f Row,
     /// Its label as a key.
     pub(crate) key: String,
+    /// The number that tells its label from another with the same key.
+    pub(crate) number: Option<String>,
     /// The label of the group around it.
     pub(crate) group: Option<String>,
     /// Its cells.
@@ -79,6 +83,9 @@ pub(crate) struct FormRow<'f> {
 impl FormRow<'_> {
     /// How well the labels of a row of a source name this row.
     pub(crate) fn score(&self, met: &SourceRow) -> f32 {
+        if !has_number(&met.printed, self.number.as_ref()) {
+            return 0.0;
+        }
         let length = |text: &str| text.chars().count();
         // The rest of a label that is broken over lines stands behind the figures.
         let is_begun = |label: &str, whole: &str, least: usize| length(label) >= least && whole.starts_with(label);
@@ -119,6 +126,12 @@ impl FormRow<'_> {
 /// The printed keys of a block's columns.
 pub(crate) fn columns(block: &TableBlock) -> Vec<String> {
     block.columns.iter().map(|column| key(&column.label.zh)).collect()
+}
+
+/// The numbers that tell columns of a block with one key apart.
+pub(crate) fn column_numbers(block: &TableBlock) -> Vec<Option<String>> {
+    let labels: Vec<&str> = block.columns.iter().map(|column| &*column.label.zh).collect();
+    telling_numbers(&labels)
 }
 
 /// The printed keys of the headers that stand over several columns of a table.

@@ -1,9 +1,26 @@
 //! The headers over the figures of a grid or of a torn table, and which columns of the form they name.
 
+use crate::edition::TableBlock;
 use crate::import::document::{Extent, GridCell, TableGrid, TextCell};
-use crate::import::label::{key, likeness, squeeze};
+use crate::import::label::{has_number, key, likeness, squeeze};
 use crate::import::recognise::matching::align::{LEAST, align};
+use crate::import::recognise::matching::form_labels::{column_numbers, columns};
 use crate::import::value::is_figure;
+
+/// The names of the columns of a block.
+pub(crate) struct ColumnNames {
+    /// As keys.
+    pub(crate) keys: Vec<String>,
+    /// What tells those with one key apart.
+    pub(crate) numbers: Vec<Option<String>>,
+}
+
+impl ColumnNames {
+    /// Those of a block.
+    pub(crate) fn new(block: &TableBlock) -> ColumnNames {
+        ColumnNames { keys: columns(block), numbers: column_numbers(block) }
+    }
+}
 
 /// A header next to the figures.
 #[derive(Clone, Debug)]
@@ -12,6 +29,8 @@ pub(crate) struct ColumnHeader {
     pub(crate) across: Extent,
     /// Its text as a key.
     pub(crate) key: String,
+    /// Its text as printed.
+    pub(crate) printed: String,
     /// The headers above it as printed, from the top: brackets in them may tell groups apart, 行政诉讼（复议后起诉）.
     pub(crate) above: Vec<String>,
 }
@@ -29,7 +48,12 @@ pub(crate) fn of_grid(grid: &TableGrid, first: usize, from: usize, to: usize) ->
         let place = lowest.map(|lowest| (lowest.row, lowest.column));
         if let Some(lowest) = lowest.filter(|_| place != last) {
             let above = over.iter().map(|cell| squeeze(&cell.text).replace(['(', ')'], "")).collect();
-            heads.push(ColumnHeader { across: lowest.across(), key: key(&lowest.text), above });
+            heads.push(ColumnHeader {
+                across: lowest.across(),
+                key: key(&lowest.text),
+                printed: lowest.text.clone(),
+                above,
+            });
         }
         last = place;
     }
@@ -48,7 +72,8 @@ pub(crate) fn of_text(texts: &[TextCell]) -> Vec<ColumnHeader> {
         below.iter().any(|a| below.iter().any(|b| a.overlap(*b) <= 0))
     };
     let lowest = placed.iter().enumerate().filter(|(index, (own, _))| !spans(*index, *own)).map(|(_, word)| *word);
-    let header = |(across, text): (Extent, String)| ColumnHeader { across, key: key(&text), above: Vec::new() };
+    let header =
+        |(across, text): (Extent, String)| ColumnHeader { across, key: key(&text), printed: text, above: Vec::new() };
     stacked(lowest).into_iter().map(header).collect()
 }
 
@@ -79,24 +104,25 @@ pub(crate) fn stacked<'t>(texts: impl Iterator<Item = (Extent, &'t str)>) -> Vec
 }
 
 /// The columns of headers that have the very names of the form, and stand in another order.
-pub(crate) fn in_other_order(heads: &[ColumnHeader], names: &[String]) -> Option<Vec<Option<Extent>>> {
-    let named = |name: &String| {
-        let mut own = heads.iter().filter(|head| head.key == *name);
+pub(crate) fn in_other_order(heads: &[ColumnHeader], names: &ColumnNames) -> Option<Vec<Option<Extent>>> {
+    let named = |(name, number): (&String, &Option<String>)| {
+        let mut own = heads.iter().filter(|head| head.key == *name && has_number(&head.printed, number.as_ref()));
         own.next().filter(|_| own.next().is_none()).map(|head| Some(head.across))
     };
-    let columns = names.iter().map(named).collect::<Option<Vec<_>>>()?;
+    let columns = names.keys.iter().zip(&names.numbers).map(named).collect::<Option<Vec<_>>>()?;
     let is_other = !columns.is_sorted_by_key(|column| column.map(|place| place.from));
-    (is_other && heads.len() == names.len()).then_some(columns)
+    (is_other && heads.len() == names.keys.len()).then_some(columns)
 }
 
 /// For each column of the form, where the header stands that names it.
-pub(crate) fn by_header(heads: &[ColumnHeader], names: &[String]) -> Vec<Option<Extent>> {
+pub(crate) fn by_header(heads: &[ColumnHeader], names: &ColumnNames) -> Vec<Option<Extent>> {
     let gain = |head: usize, name: usize| {
-        let score = likeness(&heads[head].key, &names[name]);
-        if score >= LEAST { score } else { 0.0 }
+        let score = likeness(&heads[head].key, &names.keys[name]);
+        let is_named = score >= LEAST && has_number(&heads[head].printed, names.numbers[name].as_ref());
+        if is_named { score } else { 0.0 }
     };
-    let mut columns = vec![None; names.len()];
-    for (head, column) in heads.iter().zip(align(heads.len(), names.len(), gain)) {
+    let mut columns = vec![None; names.keys.len()];
+    for (head, column) in heads.iter().zip(align(heads.len(), names.keys.len(), gain)) {
         if let Some(column) = column {
             columns[column] = Some(head.across);
         }

@@ -1,11 +1,11 @@
 //! Cells of words: names, choices and codes, each beside the label of its row and under the header of its column. A word may look like a
 //! label, a code like a figure: so they are read by whole labels alone, and taken out of the grid before figures are looked for in it.
 
-use crate::edition::{Column, Kind, TableLayout};
+use crate::edition::{Column, Kind, TableBlock, TableLayout};
 use crate::import::document::{GridCell, TableGrid};
-use crate::import::label::key;
+use crate::import::label::{key, number_in};
 use crate::import::recognise::candidate::Candidate;
-use crate::import::recognise::matching::form_labels::{FormRow, FormTable, columns};
+use crate::import::recognise::matching::form_labels::{FormRow, FormTable, column_numbers};
 use crate::import::recognise::matching::source_row::cells_from;
 use crate::import::value::is_figure;
 use std::borrow::Cow;
@@ -41,19 +41,25 @@ fn holds_words(row: &FormRow<'_>, column: &Column) -> bool {
 
 /// The indexes of the cells of a grid that are a row's in a column.
 fn value_cells(form: &FormTable<'_>, grid: &TableGrid, row: &FormRow<'_>, index: usize) -> Vec<usize> {
-    let name = &columns(form.block(row))[index];
+    let is_header = column_header(form.block(row), index);
     let has_one_row = form.rows.iter().filter(|other| other.block == row.block).count() == 1;
     let values: Vec<&GridCell> = match form.table.layout == TableLayout::Line && has_one_row {
-        true => below_headers(grid, name),
-        false => (0..grid.rows).filter_map(|at| beside_label(form, grid, row, (at, name))).collect(),
+        true => below_headers(grid, &is_header),
+        false => (0..grid.rows).filter_map(|at| beside_label(form, grid, row, (at, &is_header))).collect(),
     };
     let place = |value: &&GridCell| grid.cells.iter().position(|cell| std::ptr::eq(cell, *value));
     values.iter().filter_map(place).collect()
 }
 
+/// Whether a text is the header of a column, by its key; of columns whose keys are one, as 说明1 and 说明2, by the number, too.
+fn column_header(block: &TableBlock, index: usize) -> impl Fn(&str) -> bool {
+    let (name, number) = (key(&block.columns[index].label.zh), column_numbers(block).swap_remove(index));
+    move |text| key(text) == name && number.as_ref().is_none_or(|number| number_in(text) == *number)
+}
+
 /// In a table of one line without the names of rows: what stands directly below the header of a column.
-fn below_headers<'g>(grid: &'g TableGrid, name: &str) -> Vec<&'g GridCell> {
-    let headers = grid.cells.iter().filter(|cell| key(&cell.text) == name);
+fn below_headers<'g>(grid: &'g TableGrid, is_header: &dyn Fn(&str) -> bool) -> Vec<&'g GridCell> {
+    let headers = grid.cells.iter().filter(|cell| is_header(&cell.text));
     let below = |header: &GridCell| {
         let is_below = |cell: &&GridCell| cell.row == header.row + header.rows && is_in_column(cell, header);
         grid.cells.iter().find(is_below)
@@ -67,7 +73,7 @@ fn beside_label<'g>(
     form: &FormTable<'_>,
     grid: &'g TableGrid,
     row: &FormRow<'_>,
-    (at, name): (usize, &str),
+    (at, is_named): (usize, &dyn Fn(&str) -> bool),
 ) -> Option<&'g GridCell> {
     let cells = cells_from(grid, at, 0);
     let label = cells.iter().position(|cell| key(&cell.text) == row.key)?;
@@ -82,7 +88,7 @@ fn beside_label<'g>(
         |cell: &&GridCell| cell.column == cells[label].column && form.rows.iter().any(|own| own.key == key(&cell.text));
     let labelled: Vec<usize> = grid.cells.iter().filter(is_label).map(|cell| cell.row).collect();
     let is_header = |cell: &&GridCell| {
-        cell.row < at && cell.column > cells[label].column && !labelled.contains(&cell.row) && key(&cell.text) == name
+        cell.row < at && cell.column > cells[label].column && !labelled.contains(&cell.row) && is_named(&cell.text)
     };
     match grid.cells.iter().rfind(is_header) {
         Some(header) => values.iter().copied().find(|cell| is_in_column(cell, header)),
