@@ -3,7 +3,7 @@
 
 use super::terminal::Terminal;
 use super::{ExitStatus, new, schema};
-use crate::base::{Message, Year, slug_of_name};
+use crate::base::{Message, Slug, Year, slug_of_name};
 use crate::edition::{DEFAULT_FAMILY, Edition, Editions};
 use crate::export::FORMATS;
 use crate::publish::{NewFolder, is_written};
@@ -86,18 +86,12 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
     if args.year.is_some_and(|year| new::refuse_odd_year(year, terminal)) {
         return Ok(ExitStatus::Refused);
     }
-    let office = match (&args.name, &args.agency) {
-        (None, _) => None,
-        (Some(name), given) => {
-            let slug = given.as_deref().map_or_else(|| slug_of_name(name), |given| new::slug(given, terminal));
-            let Some(slug) = slug else {
-                if given.is_none() {
-                    terminal.say(&Message::new("cli.no_slug").with("found", name));
-                }
-                return Ok(ExitStatus::Refused);
-            };
-            Some((name, slug))
-        }
+    let office = match &args.name {
+        None => None,
+        Some(name) => match slug(name, args.agency.as_deref(), terminal) {
+            Some(slug) => Some((name, slug)),
+            None => return Ok(ExitStatus::Refused),
+        },
     };
     let editions = Editions::load(&[]).0;
     let form = match args.edition.as_deref().map(|id| new::form_of(&editions, id)).transpose() {
@@ -149,6 +143,18 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> anyhow::Result<Ex
         folder.finish()?;
     }
     Ok(made)
+}
+
+/// The short name of an office: the given one, or that of its name. Where there is none, why is said.
+fn slug(name: &str, given: Option<&str>, terminal: &mut Terminal) -> Option<Slug> {
+    if let Some(given) = given {
+        return new::slug(given, terminal);
+    }
+    let slug = slug_of_name(name);
+    if slug.is_none() {
+        terminal.say(&Message::new("cli.no_slug").with("found", name));
+    }
+    slug
 }
 
 /// The year that is reported on now.

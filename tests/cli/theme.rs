@@ -106,7 +106,7 @@ fn plain_tables_have_the_same_figures() {
     let grids =
         "{% for table in comparison.tables %}A[{{ table.DETAIL_HTML | safe }}]A{{ table.detail_label }}{% endfor %}";
     let pages = |form: &dyn Fn(&str) -> String| {
-        let written = [("report", report), ("comparison", comparison), ("comparison", grids)].map(|(name, text)| {
+        [("report", report), ("comparison", comparison), ("comparison", grids)].map(|(name, text)| {
             let text = format!("{{% extends \"base.html\" %}}{{% block content %}}{}{{% endblock %}}", form(text));
             site.write(&format!("themes/own/templates/{name}.html"), text);
             succeed(site.root(), &["build"]);
@@ -115,8 +115,7 @@ fn plain_tables_have_the_same_figures() {
             let parts: Vec<&str> =
                 page.split("A[").skip(1).map(|part| part.split("]A").next().expect("a part")).collect();
             parts.concat()
-        });
-        written
+        })
     };
     let full = pages(&|text| text.replace("DETAIL_HTML", "detail_html").replace("HTML", "html"));
     let plain = pages(&|text| text.replace("DETAIL_HTML", "plain_detail_html").replace("HTML", "plain_html"));
