@@ -58,8 +58,10 @@ impl Sources {
             .into_par_iter()
             .filter_map(|name| self.scan(&name, named(&name)).map(|scanned| (name, scanned)))
             .collect();
-        // A folder that came, went or cannot be used is a matter of content/ as a whole.
-        if scanned.iter().any(|(name, scanned)| scanned.files.is_none() || !self.agencies.contains_key(name)) {
+        // A folder that came, went or cannot be used is a matter of content/ as a whole. Where that was listed for these scans, it is not
+        // listed again: what could not be looked at then is not among them.
+        let is_other = |(name, scan): &(String, FolderScan)| scan.files.is_none() || !self.agencies.contains_key(name);
+        if !parts.contains(&SourcePart::Content) && scanned.iter().any(is_other) {
             let mut problems = Vec::new();
             read::agency_names(&self.root, &mut problems);
             changed.extend(self.note(SourcePart::Content, problems).then_some(SourcePart::Content));
