@@ -70,6 +70,10 @@ pub(super) fn run(
             terminal.say(&Message::new("cli.no_name").with("agency", organ.as_str()).with("year", year));
             return Ok(ExitStatus::Refused);
         };
+        if name.contains(char::is_control) {
+            terminal.say(&Message::new("cli.name_lines").with("name", name.replace(char::is_control, "⏎")));
+            return Ok(ExitStatus::Refused);
+        }
         let head = schemas::head(&format!("content/{organ}/agency.toml"));
         files.push((folder.join("agency.toml"), head + &agency_toml(name)));
     }

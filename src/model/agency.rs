@@ -297,7 +297,7 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Di
     let (table, is_complete) = parse(file, &sound, diagnostics);
     name_words(&[("level", &words(&Level::WORDS))], &mut diagnostics[start..]);
     let mut fields = Fields::new::<AgencyKeys>(file, &table, 0..0, diagnostics);
-    let name = if is_complete { fields.required("name") } else { fields.text("name") };
+    let name = if is_complete { fields.required_line("name") } else { fields.text("name") };
     let mut named = Vec::new();
     let parent = slug_at(&mut fields, "parent", file, &mut named);
     let successor = slug_at(&mut fields, "successor", file, &mut named);
@@ -374,7 +374,7 @@ fn names(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(String, Ye
     for (table, span) in fields.tables("names") {
         let mut nested = Vec::new();
         let mut entry = Fields::new::<FormerNameKeys>(file, table, span, &mut nested);
-        let name = entry.required("name");
+        let name = entry.required_line("name");
         let from = year(&mut entry, "from", file);
         if from.is_none() && table.get("from").is_none() {
             let place = entry.place();

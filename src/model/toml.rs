@@ -122,6 +122,17 @@ impl<'a, 'd> Fields<'a, 'd> {
         text
     }
 
+    /// A text of one line, which must be there: names stand in titles, lists and file names.
+    pub(super) fn required_line(&mut self, key: &'static str) -> Option<String> {
+        let text = self.required(key)?;
+        if text.trim().contains(char::is_control) {
+            let place =
+                self.table.get(key).map_or_else(|| self.place(), |value| Location::new(self.file, value.span()));
+            self.diagnostics.push(Diagnostic::error(TYPE, Message::new("key.lines").with("key", key)).at(place));
+        }
+        Some(text)
+    }
+
     pub(super) fn boolean(&mut self, key: &'static str) -> Option<bool> {
         let value = self.get(key)?;
         let read = value.get_ref().as_bool();

@@ -124,7 +124,17 @@ fn new_never_overwrites_and_carries_over() {
 fn a_new_agency_gets_its_file() {
     let folder = new_site();
     let site = folder.path().join("site");
+    // A name is one line.
+    let (code, _, stderr) = run(&site, &["new", "wenxing", "2024", "--name", "文星镇\n人民政府"]);
+    assert!(code == 1 && stderr.contains("文星镇⏎人民政府"), "{stderr}");
+    assert!(!site.join("content/wenxing").exists());
     assert_eq!(run(&site, &["new", "wenxing", "2024", "--name", "文星镇人民政府"]).0, 0);
+    let agency = site.join("content/wenxing/agency.toml");
+    let typed = fs::read_to_string(&agency).expect("a text");
+    fs::write(&agency, typed.replace("文星镇人民政府", "文星镇\\n人民政府")).expect("a file");
+    let (code, _, stderr) = run(&site, &["check"]);
+    assert!(code == 1 && stderr.contains("name 里有换行"), "{stderr}");
+    fs::write(&agency, typed).expect("a file");
     let agency = fs::read_to_string(site.join("content/wenxing/agency.toml")).expect("a file");
     assert!(agency.contains("name = \"文星镇人民政府\""), "{agency}");
     assert_eq!(run(&site, &["new", "Wenxing", "2024"]).0, 1);
