@@ -31,10 +31,16 @@ pub(super) struct Planning {
     agency_plans: Arc<Vec<Arc<AgencyPlan>>>,
     years: BTreeMap<Year, Digest>,
     items: Vec<Item>,
-    /// The attachments among them: where each is published, and its path in the site.
-    attached: BTreeMap<OutPath, String>,
-    /// Those of them that have the name of a file of ours, with the address.
-    named_as_ours: Vec<(String, String)>,
+    /// The attachments among them, by where they are published.
+    attached: BTreeMap<OutPath, PlannedAttachment>,
+}
+
+/// An attachment of a report.
+struct PlannedAttachment {
+    /// Its path in the site.
+    place: String,
+    /// Whether other settings, or a version, may need its name. What was sealed with it stays.
+    is_named_as_ours: bool,
 }
 
 impl Deref for Planning {
@@ -100,7 +106,6 @@ impl Planning {
             years: BTreeMap::new(),
             items: Vec::new(),
             attached: BTreeMap::new(),
-            named_as_ours: Vec::new(),
         }
     }
 
@@ -183,12 +188,11 @@ impl Planning {
     pub(super) fn add_attachment(&mut self, agency: &Agency, folder: &str, report: &Report, attachment: &Attachment) {
         let path = format!("{folder}/{}", attachment.file);
         let inside = report.file.path.rsplit_once('/').map_or("", |(inside, _)| inside);
-        let place = format!("{inside}/{}", attachment.file);
-        // Other settings, or a version, may need the name that is free today. What was sealed with it stays.
-        if agency.history(report.year).is_none() && is_own_file(&report.edition, &attachment.file) {
-            self.named_as_ours.push((place.clone(), path.clone()));
-        }
-        self.attached.extend(OutPath::parse(&path).map(|path| (path, place)));
+        let planned = PlannedAttachment {
+            place: format!("{inside}/{}", attachment.file),
+            is_named_as_ours: agency.history(report.year).is_none() && is_own_file(&report.edition, &attachment.file),
+        };
+        self.attached.extend(OutPath::parse(&path).map(|path| (path, planned)));
         self.add(&path, self.key("attachment", agency), ItemContent::File(attachment.source.clone()));
     }
 
@@ -209,10 +213,10 @@ impl Planning {
         let mut items = self.items;
         items.sort_by(|a, b| a.path.cmp(&b.path));
         let mut collisions = find_collisions(&items, &self.attached);
-        for (place, address) in self.named_as_ours {
-            let is_known = |known: &Diagnostic| known.location.as_ref().is_some_and(|at| at.file.path == place);
+        for (path, PlannedAttachment { place, .. }) in self.attached.iter().filter(|(_, own)| own.is_named_as_ours) {
+            let is_known = |known: &Diagnostic| known.location.as_ref().is_some_and(|at| at.file.path == *place);
             if !collisions.iter().any(is_known) {
-                collisions.push(claimed(&place, &address));
+                collisions.push(claimed(place, path.as_str()));
             }
         }
         items.dedup_by(|a, b| a.path == b.path);
@@ -228,7 +232,7 @@ fn claimed(place: &str, address: &str) -> Diagnostic {
 }
 
 /// Reports paths that are equal, or equal on a file system that ignores case.
-fn find_collisions(items: &[Item], attached: &BTreeMap<OutPath, String>) -> Vec<Diagnostic> {
+fn find_collisions(items: &[Item], attached: &BTreeMap<OutPath, PlannedAttachment>) -> Vec<Diagnostic> {
     let equal = items.windows(2).filter(|pair| pair[0].path == pair[1].path).map(|pair| [&pair[0].path, &pair[1].path]);
     let mut pairs: Vec<[&OutPath; 2]> = equal.collect();
     // Two paths that differ by case are not both in lower case. Nearly all are, so that only the others need a look-up.
@@ -247,7 +251,7 @@ fn find_collisions(items: &[Item], attached: &BTreeMap<OutPath, String>) -> Vec<
     }
     let diagnostics = pairs.into_iter().map(|[one, other]| {
         // Of the two, the author named the attachment.
-        if let Some(([_, other], place)) =
+        if let Some(([_, other], PlannedAttachment { place, .. })) =
             [[one, other], [other, one]].into_iter().find_map(|pair| Some((pair, attached.get(pair[0])?)))
         {
             return claimed(place, other.as_str());
