@@ -43,25 +43,67 @@ pub(super) fn key(text: &str) -> String {
     if words.is_empty() { bare.chars().filter(|c| c.is_alphanumeric()).collect() } else { words }
 }
 
-/// The digits that the key of a label lacks, from the first to the last: 1 of 说明1. They tell labels apart whose keys are one.
-pub(super) fn number_in(text: &str) -> String {
+/// The number in or behind a label, which its key lacks: 1 of 说明1, 说明① and 说明（1）.
+fn number_in(text: &str) -> String {
     let squeezed = squeeze(text);
-    without_remark(without_number(&squeezed)).chars().filter(char::is_ascii_digit).collect()
+    let bare = without_number(&squeezed);
+    let inner = bare.rsplit_once('(').map_or("", |(_, inner)| inner.trim_end_matches(')'));
+    let is_number = !inner.is_empty() && inner.chars().all(|c| digits_of(c).is_some());
+    let bare = if is_number { bare } else { without_remark(bare) };
+    bare.chars().filter_map(digits_of).collect()
 }
 
-/// For each of some labels the number that tells it from another with the same key; `None` where no other has one.
-pub(super) fn telling_numbers(labels: &[&str]) -> Vec<Option<String>> {
-    let numbered: Vec<(String, String)> = labels.iter().map(|label| (key(label), number_in(label))).collect();
-    let is_twin = |(own, number): &(String, String)| numbered.iter().any(|(key, other)| key == own && other != number);
-    numbered.iter().map(|label| is_twin(label).then(|| label.1.clone())).collect()
+/// A digit, and a number that is one character.
+fn digits_of(c: char) -> Option<String> {
+    let from = |first: char| (c as u32 - first as u32 + 1).to_string();
+    match c {
+        '0'..='9' => Some(c.to_string()),
+        '①'..='⑳' => Some(from('①')),
+        'Ⅰ'..='Ⅻ' => Some(from('Ⅰ')),
+        _ => None,
+    }
 }
 
-/// Whether a text may be a label that such a number tells from others. A text without a number may be any of them.
-pub(super) fn has_number(text: &str, telling: Option<&String>) -> bool {
-    telling.is_none_or(|telling| {
+/// What tells a label from those beside it that have the same key: 说明1 and 说明2, 金额（元） and 金额（万元）.
+#[derive(Clone, Debug)]
+pub(crate) struct Distinction {
+    /// The label, squeezed, and its number.
+    own: (String, String),
+    /// Those of the others.
+    others: Vec<(String, String)>,
+}
+
+impl Distinction {
+    /// For each of some labels; `None` where no other has its key.
+    pub(crate) fn all(labels: &[&str]) -> Vec<Option<Distinction>> {
+        let known: Vec<(String, (String, String))> =
+            labels.iter().map(|label| (key(label), (squeeze(label), number_in(label)))).collect();
+        let distinction = |(own_key, own): &(String, (String, String))| {
+            let others = known.iter().filter(|(key, other)| key == own_key && other.0 != own.0);
+            let others: Vec<_> = others.map(|(_, other)| other.clone()).collect();
+            (!others.is_empty()).then(|| Distinction { own: own.clone(), others })
+        };
+        known.iter().map(distinction).collect()
+    }
+
+    /// Whether a text with the key may be this label: it is not another one. A text without a number may be any of those that have one.
+    pub(crate) fn may_be(&self, text: &str) -> bool {
+        let (whole, number) = (squeeze(text), number_in(text));
+        let is_numbered = |label: &(String, String)| !label.1.is_empty();
+        match () {
+            () if whole == self.own.0 => true,
+            () if self.others.iter().any(|other| other.0 == whole) => false,
+            () if number == self.own.1 => true,
+            () if self.others.iter().any(|other| other.1 == number) => false,
+            () => number.is_empty() || !(is_numbered(&self.own) || self.others.iter().any(is_numbered)),
+        }
+    }
+
+    /// Whether a text is this label and could be no other.
+    pub(crate) fn is(&self, text: &str) -> bool {
         let number = number_in(text);
-        number.is_empty() || number == *telling
-    })
+        squeeze(text) == self.own.0 || self.may_be(text) && !number.is_empty() && number == self.own.1
+    }
 }
 
 /// A squeezed text without 一、 (一) 1. ① in front.

@@ -61,11 +61,12 @@ pub(super) fn tags(text: &str) -> Vec<(Vec<TagToken<'_>>, bool)> {
         let Some(mut end) = end else { break };
         if let Some(inner) = inner {
             let tokens = tokens(text, inner..end - 2);
+            let is_statement = text[start..].starts_with("{%");
             let is_raw = matches!(&tokens[..], [TagToken { kind: TagTokenKind::Name, text: "raw", .. }]);
-            if is_raw {
-                end = text[end..].find("endraw").map_or(text.len(), |raw| end + raw);
+            if is_raw && is_statement {
+                end = raw_end(text, end);
             } else {
-                out.push((tokens, text[start..].starts_with("{%")));
+                out.push((tokens, is_statement));
             }
         }
         at = end;
@@ -73,11 +74,26 @@ pub(super) fn tags(text: &str) -> Vec<(Vec<TagToken<'_>>, bool)> {
     out
 }
 
-/// The end of a tag, past its closing mark. What stands in quotation marks closes nothing.
+/// Where the tag begins that ends a raw part, or the text ends.
+fn raw_end(text: &str, start: usize) -> usize {
+    let ends = text[start..].match_indices("{%").map(|(at, _)| start + at);
+    let is_end = |at: &usize| {
+        let inner = text[at + 2..].strip_prefix('-').unwrap_or(&text[at + 2..]).trim_start();
+        inner.strip_prefix("endraw").is_some_and(|rest| rest.trim_start().starts_with(['-', '%']))
+    };
+    ends.into_iter().find(is_end).unwrap_or(text.len())
+}
+
+/// The end of a tag, past its closing mark. What stands in quotation marks closes nothing, nor does a mark behind a backslash end it.
 pub(super) fn tag_end(text: &str, start: usize, mark: &str) -> Option<usize> {
     let mut quote = None;
+    let mut is_escaped = false;
     for (at, c) in text[start..].char_indices() {
+        if std::mem::take(&mut is_escaped) {
+            continue;
+        }
         match quote {
+            Some(_) if c == '\\' => is_escaped = true,
             Some(open) if open == c => quote = None,
             Some(_) => {}
             None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
@@ -114,7 +130,7 @@ pub(super) fn tokens(text: &str, range: Range<usize>) -> Vec<TagToken<'_>> {
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let (kind, length) = match c {
             c if c.is_whitespace() => (None, c.len_utf8()),
-            '"' | '\'' | '`' => (Some(TagTokenKind::Text), rest[1..].find(c).map_or(rest.len(), |end| end + 2)),
+            '"' | '\'' | '`' => (Some(TagTokenKind::Text), text_length(rest, c)),
             c if c.is_ascii_digit() => (Some(TagTokenKind::Number), rest.find(|c| !is_word(c)).unwrap_or(rest.len())),
             c if is_word(c) => (Some(TagTokenKind::Name), rest.find(|c| !is_word(c)).unwrap_or(rest.len())),
             c => (Some(TagTokenKind::Sign), c.len_utf8()),
@@ -133,6 +149,20 @@ pub(super) fn tokens(text: &str, range: Range<usize>) -> Vec<TagToken<'_>> {
         out.remove(0);
     }
     out
+}
+
+/// How long a text in quotation marks is, with these. A mark behind a backslash does not end it.
+fn text_length(rest: &str, quote: char) -> usize {
+    let mut is_escaped = false;
+    for (at, c) in rest.char_indices().skip(1) {
+        match c {
+            _ if std::mem::take(&mut is_escaped) => {}
+            '\\' => is_escaped = true,
+            c if c == quote => return at + 1,
+            _ => {}
+        }
+    }
+    rest.len()
 }
 
 /// Reads one tag.

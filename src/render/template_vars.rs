@@ -16,13 +16,32 @@ pub(super) fn collect_variables(
     let unprefixed =
         |full: &String| prefixes.iter().find_map(|prefix| full.strip_prefix(prefix.as_str())).map(str::to_owned);
     let all: BTreeSet<String> = templates.keys().filter_map(unprefixed).collect();
-    all.into_iter().map(|name| (name.clone(), collect_reachable(&name, templates, prefixes))).collect()
+    let components = components(templates);
+    let reachable = |name: &String| collect_reachable(name, templates, prefixes, &components);
+    all.into_iter().map(|name| (name.clone(), reachable(&name))).collect()
+}
+
+/// The templates that define a component of a name. A template may use one of any file.
+fn components(templates: &BTreeMap<String, Arc<SourceFile>>) -> HashMap<String, Vec<String>> {
+    let mut out: HashMap<String, Vec<String>> = HashMap::new();
+    for (template, file) in templates {
+        for (tag, is_statement) in tags(&file.text) {
+            match &tag[..] {
+                [head, name, ..] if is_statement && head.text == "component" => {
+                    out.entry(name.text.to_owned()).or_default().push(template.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+    out
 }
 
 fn collect_reachable(
     template: &str,
     templates: &BTreeMap<String, Arc<SourceFile>>,
     prefixes: &[String],
+    components: &HashMap<String, Vec<String>>,
 ) -> TemplateVars {
     let resolve = |name: &str| {
         let own = templates.contains_key(name).then(|| name.to_owned());
@@ -40,6 +59,10 @@ fn collect_reachable(
         }
         for (tag, _) in tags(&file.text) {
             add_names(&tag, &resolve, &mut variables, &mut pending);
+            // `{{ <name … /> }}`, `{% <name> %}`.
+            let used =
+                tag.windows(2).filter(|pair| pair[0].text == "<").filter_map(|pair| components.get(pair[1].text));
+            pending.extend(used.flatten().cloned());
         }
     }
     variables

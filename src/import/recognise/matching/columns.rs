@@ -284,7 +284,7 @@ mod tests {
             "                    企业 机构   他",
         ]);
         let keys = ["自然人", "商业企业", "科研机构", "其他", "总计"].map(str::to_owned).to_vec();
-        let names = ColumnNames { keys, numbers: vec![None; 5] };
+        let names = ColumnNames { keys, distinctions: vec![None; 5] };
         let columns = by_header(&headers::of_text(&heads), &names);
         assert_eq!(placed("公开         3                            3", &columns), Some(vec![0, 4]));
         assert_eq!(placed("公开         3             4              7", &columns), Some(vec![0, 2, 4]));

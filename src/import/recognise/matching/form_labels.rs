@@ -1,7 +1,7 @@
 //! A form's rows and columns as what is looked for in a document.
 
 use crate::edition::{CellId, Edition, Editions, Row, Table, TableBlock};
-use crate::import::label::{has_number, key, likeness, telling_numbers};
+use crate::import::label::{Distinction, key, likeness};
 use crate::import::recognise::matching::source_row::SourceRow;
 
 /// From this likeness on a text is a label of the form: the names of columns are short, and others share half of their characters.
@@ -39,12 +39,11 @@ impl<'f> FormTable<'f> {
         let table = &edition.tables[index];
         let mut rows = Vec::new();
         for (index, block) in table.blocks.iter().enumerate() {
-            let labels: Vec<&str> = block.rows.iter().map(|row| &*row.label.zh).collect();
-            let numbers = telling_numbers(&labels);
-            for (def, number) in block.rows.iter().zip(numbers).filter(|(def, _)| def.cells.is_some()) {
+            for def in block.rows.iter().filter(|def| def.cells.is_some()) {
+                let distinction = distinction(block, def);
                 let group = block.ancestors(def).next().map(|group| key(&group.label.zh));
                 let cells = (0..block.columns.len()).filter_map(|column| def.cell(column)).collect();
-                rows.push(FormRow { block: index, def, key: key(&def.label.zh), number, group, cells });
+                rows.push(FormRow { block: index, def, key: key(&def.label.zh), distinction, group, cells });
             }
         }
         let own = all_columns(table);
@@ -72,8 +71,8 @@ pub(crate) struct FormRow<'f> {
     pub(crate) def: &'f Row,
     /// Its label as a key.
     pub(crate) key: String,
-    /// The number that tells its label from another with the same key.
-    pub(crate) number: Option<String>,
+    /// What tells its label from another in its group with the same key.
+    pub(crate) distinction: Option<Distinction>,
     /// The label of the group around it.
     pub(crate) group: Option<String>,
     /// Its cells.
@@ -83,7 +82,7 @@ pub(crate) struct FormRow<'f> {
 impl FormRow<'_> {
     /// How well the labels of a row of a source name this row.
     pub(crate) fn score(&self, met: &SourceRow) -> f32 {
-        if !has_number(&met.printed, self.number.as_ref()) {
+        if self.distinction.as_ref().is_some_and(|own| !own.may_be(&met.printed)) {
             return 0.0;
         }
         let length = |text: &str| text.chars().count();
@@ -128,10 +127,18 @@ pub(crate) fn columns(block: &TableBlock) -> Vec<String> {
     block.columns.iter().map(|column| key(&column.label.zh)).collect()
 }
 
-/// The numbers that tell columns of a block with one key apart.
-pub(crate) fn column_numbers(block: &TableBlock) -> Vec<Option<String>> {
+/// What tells a row from those beside it in its group.
+fn distinction(block: &TableBlock, row: &Row) -> Option<Distinction> {
+    let beside = block.rows.iter().filter(|other| other.parent == row.parent);
+    let (rows, labels): (Vec<&Row>, Vec<&str>) = beside.map(|row| (row, &*row.label.zh)).unzip();
+    let place = rows.iter().position(|other| std::ptr::eq(*other, row))?;
+    Distinction::all(&labels).swap_remove(place)
+}
+
+/// What tells the columns of a block with one key apart.
+pub(crate) fn column_distinctions(block: &TableBlock) -> Vec<Option<Distinction>> {
     let labels: Vec<&str> = block.columns.iter().map(|column| &*column.label.zh).collect();
-    telling_numbers(&labels)
+    Distinction::all(&labels)
 }
 
 /// The printed keys of the headers that stand over several columns of a table.

@@ -2,9 +2,9 @@
 
 use crate::edition::TableBlock;
 use crate::import::document::{Extent, GridCell, TableGrid, TextCell};
-use crate::import::label::{has_number, key, likeness, squeeze};
+use crate::import::label::{Distinction, key, likeness, squeeze};
 use crate::import::recognise::matching::align::{LEAST, align};
-use crate::import::recognise::matching::form_labels::{column_numbers, columns};
+use crate::import::recognise::matching::form_labels::{column_distinctions, columns};
 use crate::import::value::is_figure;
 
 /// The names of the columns of a block.
@@ -12,13 +12,13 @@ pub(crate) struct ColumnNames {
     /// As keys.
     pub(crate) keys: Vec<String>,
     /// What tells those with one key apart.
-    pub(crate) numbers: Vec<Option<String>>,
+    pub(crate) distinctions: Vec<Option<Distinction>>,
 }
 
 impl ColumnNames {
     /// Those of a block.
     pub(crate) fn new(block: &TableBlock) -> ColumnNames {
-        ColumnNames { keys: columns(block), numbers: column_numbers(block) }
+        ColumnNames { keys: columns(block), distinctions: column_distinctions(block) }
     }
 }
 
@@ -105,11 +105,13 @@ pub(crate) fn stacked<'t>(texts: impl Iterator<Item = (Extent, &'t str)>) -> Vec
 
 /// The columns of headers that have the very names of the form, and stand in another order.
 pub(crate) fn in_other_order(heads: &[ColumnHeader], names: &ColumnNames) -> Option<Vec<Option<Extent>>> {
-    let named = |(name, number): (&String, &Option<String>)| {
-        let mut own = heads.iter().filter(|head| head.key == *name && has_number(&head.printed, number.as_ref()));
+    let named = |(name, distinction): (&String, &Option<Distinction>)| {
+        let mut own = heads
+            .iter()
+            .filter(|head| head.key == *name && distinction.as_ref().is_none_or(|own| own.may_be(&head.printed)));
         own.next().filter(|_| own.next().is_none()).map(|head| Some(head.across))
     };
-    let columns = names.keys.iter().zip(&names.numbers).map(named).collect::<Option<Vec<_>>>()?;
+    let columns = names.keys.iter().zip(&names.distinctions).map(named).collect::<Option<Vec<_>>>()?;
     let is_other = !columns.is_sorted_by_key(|column| column.map(|place| place.from));
     (is_other && heads.len() == names.keys.len()).then_some(columns)
 }
@@ -118,8 +120,8 @@ pub(crate) fn in_other_order(heads: &[ColumnHeader], names: &ColumnNames) -> Opt
 pub(crate) fn by_header(heads: &[ColumnHeader], names: &ColumnNames) -> Vec<Option<Extent>> {
     let gain = |head: usize, name: usize| {
         let score = likeness(&heads[head].key, &names.keys[name]);
-        let is_named = score >= LEAST && has_number(&heads[head].printed, names.numbers[name].as_ref());
-        if is_named { score } else { 0.0 }
+        let is_other = names.distinctions[name].as_ref().is_some_and(|own| !own.may_be(&heads[head].printed));
+        if score >= LEAST && !is_other { score } else { 0.0 }
     };
     let mut columns = vec![None; names.keys.len()];
     for (head, column) in heads.iter().zip(align(heads.len(), names.keys.len(), gain)) {

@@ -3,9 +3,9 @@
 
 use crate::edition::{Column, Kind, TableBlock, TableLayout};
 use crate::import::document::{GridCell, TableGrid};
-use crate::import::label::{key, number_in};
+use crate::import::label::key;
 use crate::import::recognise::candidate::Candidate;
-use crate::import::recognise::matching::form_labels::{FormRow, FormTable, column_numbers};
+use crate::import::recognise::matching::form_labels::{FormRow, FormTable, column_distinctions};
 use crate::import::recognise::matching::source_row::cells_from;
 use crate::import::value::is_figure;
 use std::borrow::Cow;
@@ -51,10 +51,10 @@ fn value_cells(form: &FormTable<'_>, grid: &TableGrid, row: &FormRow<'_>, index:
     values.iter().filter_map(place).collect()
 }
 
-/// Whether a text is the header of a column, by its key; of columns whose keys are one, as 说明1 and 说明2, by the number, too.
+/// Whether a text is the header of a column, by its key; of columns whose keys are one, as 说明1 and 说明2, by what tells them apart.
 fn column_header(block: &TableBlock, index: usize) -> impl Fn(&str) -> bool {
-    let (name, number) = (key(&block.columns[index].label.zh), column_numbers(block).swap_remove(index));
-    move |text| key(text) == name && number.as_ref().is_none_or(|number| number_in(text) == *number)
+    let (name, distinction) = (key(&block.columns[index].label.zh), column_distinctions(block).swap_remove(index));
+    move |text| key(text) == name && distinction.as_ref().is_none_or(|own| own.is(text))
 }
 
 /// In a table of one line without the names of rows: what stands directly below the header of a column.
