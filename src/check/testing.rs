@@ -2,10 +2,11 @@
 //! lines they are about.
 
 use super::{State, Verdict, rule};
-use crate::base::{Diagnostic, Lang, Location, Message, SourceFile, Year};
+use crate::base::{Diagnostic, Lang, Location, Message, Slug, SourceFile, Year, sha256_hex};
 use crate::edition::{Editions, Row, TableBlock};
-use crate::model::{Site, load};
+use crate::model::{Ledger, LedgerEntry, Site, load};
 use crate::source::Sources;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
 
@@ -66,6 +67,30 @@ pub(crate) fn report(year: u16, rows: Rows<'_>) -> String {
     head + &text
 }
 
+/// The sealed versions of a report of agency `a`, each with its day and its report.toml, and their ledger; nothing where there is none.
+pub(crate) fn versions_of(year: u16, versions: &[(&str, &str)]) -> Vec<(String, String)> {
+    let (agency, year) = (Slug::parse("a").expect("a slug"), Year::new(year).expect("a year"));
+    let mut ledger = Ledger::default();
+    for (number, (date, text)) in (1..).zip(versions) {
+        let mut entry = LedgerEntry {
+            number,
+            date: date.parse().expect("a date"),
+            reason: (number > 1).then(|| "更正".to_owned()),
+            previous: ledger.entries.last().map(|entry| entry.digest.clone()),
+            files: BTreeMap::from([("report.toml".to_owned(), sha256_hex(text.as_bytes()))]),
+            digest: String::new(),
+            withdrawn: None,
+        };
+        entry.digest = entry.expected_digest(&agency, year);
+        ledger.entries.push(entry);
+    }
+    let folder = format!("content/a/{year}");
+    let texts =
+        (1..).zip(versions).map(|(number, (_, text))| (format!("{folder}/v{number}/report.toml"), (*text).to_owned()));
+    let ledger = (!versions.is_empty()).then(|| (format!("{folder}/versions.toml"), ledger.print()));
+    texts.chain(ledger).collect()
+}
+
 fn zeros(block: &TableBlock) -> String {
     if block.is_typed_as_lists() {
         return format!("[ {} ]", vec!["0"; block.columns.len()].join(", "));
@@ -92,11 +117,23 @@ pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> RuleRe
 
 /// What a rule says of a report by a form of the site's own: rows of the form that `rows` does not name are zeros.
 pub(crate) fn run_in_form(id: &str, form: &str, rows: Rows<'_>) -> RuleResult {
+    years_in_form(id, form, &[(2024, rows)])
+}
+
+/// The same of several years.
+pub(crate) fn years_in_form(id: &str, form: &str, reports: &[(u16, Rows<'_>)]) -> RuleResult {
     let name = form.split('"').nth(1).expect("the id of the form");
     let edition = format!("\"{name}\"");
-    let text = report(2024, &[&[("edition", edition.as_str())], rows].concat());
-    let (file, agency) = (format!("editions/{name}.toml"), "name = \"某机关\"\n");
-    outcome(id, &site(&[(&file, form), ("content/a/agency.toml", agency), ("content/a/2024/report.toml", &text)]))
+    let mut files = vec![
+        (format!("editions/{name}.toml"), form.to_owned()),
+        ("content/a/agency.toml".to_owned(), "name = \"某机关\"\n".to_owned()),
+    ];
+    files.extend(reports.iter().map(|(year, rows)| {
+        let text = report(*year, &[&[("edition", edition.as_str())], *rows].concat());
+        (format!("content/a/{year}/report.toml"), text)
+    }));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    outcome(id, &site(&files))
 }
 
 /// The findings of a rule on a whole site.
@@ -133,8 +170,8 @@ pub(super) fn counts(verdict: Option<&Verdict>) -> [u32; 4] {
     verdict.map_or([0; 4], |all| [all.holds, all.findings, all.explained, all.not_assessable])
 }
 
-/// Findings as a person reads them: the line, a mark under the place, severity, address, message; then help, the other places, and what
-/// explains them as well.
+/// Findings as a person reads them: the line, a mark under the place (`|` for an empty one), severity, address, message; then help, the
+/// other places, and what explains them as well.
 pub(crate) fn render(diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
     for diagnostic in diagnostics {
@@ -161,10 +198,13 @@ fn zh(message: &Message) -> String {
 fn draw(out: &mut String, place: &Location, mark: char, label: &str) {
     let (line, column) = place.position();
     let text = place.file.text.lines().nth(line - 1).unwrap_or_default();
-    let length = place.file.text.get(place.span.clone()).map_or(1, |text| text.chars().count().max(1));
+    let marks = match place.file.text[place.span.clone()].chars().count() {
+        0 => "|".to_owned(),
+        length => mark.to_string().repeat(length),
+    };
     let year = place.file.path.split('/').nth_back(1).unwrap_or_default();
     let indent = " ".repeat(year.len() + column);
-    writeln!(out, "{year} {text}\n{indent}{} {label}", mark.to_string().repeat(length)).expect("two lines");
+    writeln!(out, "{year} {text}\n{indent}{marks} {label}").expect("two lines");
 }
 
 #[cfg(test)]

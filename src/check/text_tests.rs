@@ -96,27 +96,27 @@ const CASES: &[Case<'_>] = &[
      ^^^^ warning - 与 2022 年报告的同一部分约 100% 相同（甲镇）
   = 写本年度、本机关自己的情况
 2022 ……
-     - 相近的文字在此
+     | 相近的文字在此
 "#),
     ("Q-COPY", "name = \"甲镇\"\nparent = \"z\"", &[], &[("z", "name = \"丙县\""), ("b", "name = \"乙镇\"\nparent = \"z\""), ("b/2023/overview", "……"), ("overview", "\n  ……\n第二行")], r#"[0, 1, 0, 0]
 2023   ……
        ^^^^ warning - 与乙镇 2023 年报告的同一部分约 94% 相同
   = 写本年度、本机关自己的情况
 2023 ……
-     - 乙镇
+     | 乙镇
 "#),
     ("Q-COPY", "name = \"甲镇\"\nparent = \"z\"", &[], &[("z", "name = \"丙县\""), ("b", "name = \"乙镇\"\nparent = \"z\""), ("b/2023/overview", "……"), ("d", "name = \"戊镇\"\nparent = \"z\""), ("d/2023/overview", "……"), ("overview", "……")], r#"[0, 1, 0, 0]
 2023 ……
      ^^^^ warning - 与乙镇等 2 个机关 2023 年报告的同一部分几乎全部相同
   = 写本年度、本机关自己的情况
 2023 ……
-     - 乙镇
+     | 乙镇
 2023 ……
-     - 戊镇
+     | 戊镇
 "#),
     ("Q-EMPTY", "", &[], &[("overview", "无"), ("problems", "不大。"), ("other_matters", "")], r#"[0, 3, 0, 0]
 2023 
-     ^ warning - “六、其他需要报告的事项”没有内容
+     | warning - “六、其他需要报告的事项”没有内容
   = 没有需要报告的，写“无”；信息处理费的情况仍应说明
 2023 无
      ^ warning - “一、总体情况”只写了“无”
@@ -127,7 +127,7 @@ const CASES: &[Case<'_>] = &[
 "#),
     ("Q-EMPTY", "", &[], &[("overview", ""), ("problems", "无。")], r#"[0, 2, 0, 0]
 2023 
-     ^ warning - “一、总体情况”没有内容
+     | warning - “一、总体情况”没有内容
   = 写明本机关本年度的情况
 2023 无。
      ^^ warning - “五、存在的主要问题及改进情况”只写了“无”
@@ -309,16 +309,16 @@ const CASES: &[Case<'_>] = &[
 "#),
     ("H-MISS", "name = \"某县\"\nlevel = \"county\"", &[], &[("b", "name = \"乙局\"\nparent = \"a\""), ("b/2022/report", ""), ("c", "name = \"丙镇\"\nparent = \"a\""), ("c/2023/report", ""), ("d", "name = \"丁镇\"\nparent = \"a\"")], r#"[1, 1, 0, 0]
 2023 proactive.regulations = { issued = 0, repealed = 0, in_force = 0 }
-     ^ warning - 2023 年应有 3 份报告，缺 2 份：乙局、丁镇
+     | warning - 2023 年应有 3 份报告，缺 2 份：乙局、丁镇
   = 催报；已撤销的机关在 agency.toml 里写 until；不该汇总的，从 includes 里删去。缺的补齐以前，合计（H-SUM）只看已有的数是否超过汇总数
 b name = "乙局"
-  - 缺乙局的报告
+  | 缺乙局的报告
 d name = "丁镇"
-  - 缺丁镇的报告
+  | 缺丁镇的报告
 "#),
     ("H-SCOPE", "name = \"某县\"\nlevel = \"county\"", &[], &[("b", "name = \"乙局\"\nparent = \"a\""), ("b/2023/report", "")], r#"[0, 1, 0, 0]
 2023 proactive.regulations = { issued = 0, repealed = 0, in_force = 0 }
-     ^ warning - 2023 年有 1 个所属机关也有报告，而本报告没有标明是否含它们的数字
+     | warning - 2023 年有 1 个所属机关也有报告，而本报告没有标明是否含它们的数字
   = 只是本机关的，写 scope = "own"；已含所属机关的，写 scope = "aggregate"。不写的，年度页不作合计
 "#),
     ("H-SUM", "name = \"某县\"\nlevel = \"county\"", &[("scope", "\"aggregate\""), ("includes", "[\"b\", \"c\"]"), ("proactive.penalty", "{ decisions = 7 }")], &[("b", "name = \"乙局\"\nparent = \"a\""), ("b/2023/report", "proactive.penalty = { decisions = 5 }"), ("c", "name = \"丙镇\"\nparent = \"a\""), ("c/2023/report", "proactive.penalty = { decisions = 1 }")], r#"[199, 1, 0, 0]

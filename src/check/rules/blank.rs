@@ -229,6 +229,42 @@ mod tests {
         let [finding] = &outcome.diagnostics[..] else { panic!("one cause, one finding") };
         assert_eq!(finding.causes, [("BLANK", "requests.results.total.natural_person".to_owned())]);
         assert_eq!(finding.location.as_ref(), Some(&finding.secondary[0].0));
+        // In whichever column and row; a total that was typed, if not in all columns, is named where it was.
+        let places = |total: &'static str| {
+            let rows = [
+                ("requests.results.partially_granted", "[ 0, \"\", 0, 0, 0, 0, 0 ]"),
+                ("requests.results.total", total),
+            ];
+            run("BLANK", "", &[(2024, &rows)]).render_for_test().lines().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let part = "2024 requests.results.partially_granted = [ 0, \"\", 0, 0, 0, 0, 0 ]";
+        assert_eq!(places("-").iter().filter(|line| *line == part).count(), 2);
+        for total in ["[ 0, \"\", 0, 0, 0, 0 ]", "{ business = \"\" }", "{ natural_person = 0, business = \"\" }"] {
+            assert_eq!(places(total).iter().filter(|line| *line == part).count(), 1, "{total}");
+        }
+    }
+
+    #[test]
+    fn one_row_with_figures_among_rows_of_text_is_asked_for_figures() {
+        let form = include_str!("../../../tests/fixtures/forms/projects-1.toml");
+        let result = |project: &str| {
+            let rows = format!("[totals]\nroads = [\"\", \"\"]\nwater = [3, 4]\n[project]\n{project}");
+            let report = format!("edition = \"projects-1\"\n{rows}");
+            let site = site(&[
+                ("editions/projects-1.toml", form),
+                ("content/a/agency.toml", "name = \"某机关\"\n"),
+                ("content/a/2024/report.toml", &report),
+            ]);
+            let found = outcome("BLANK", &site).diagnostics;
+            let help = |at: usize| found[at].help.as_ref().map(|help| help.key().to_owned());
+            assert_eq!((found.len(), help(0).as_deref()), (2, Some("blank.help")));
+            // Two cells are a whole row as well.
+            assert!(found[0].message.render(Lang::Zh).contains("整行空白"), "{:?}", found[0]);
+            help(1)
+        };
+        let rest = "stage = [\"在建\"]\nspent = [\"1\"]\nlocals = [1]\n";
+        assert_eq!(result(&format!("name = [\"\"]\nworkers = [\"\"]\n{rest}")).as_deref(), Some("blank.help"));
+        assert_eq!(result(&format!("name = [\"\"]\nworkers = [2]\n{rest}")).as_deref(), Some("blank.help_of_text"));
     }
 
     #[test]
@@ -314,6 +350,11 @@ mod tests {
             assert!(drafts.len() == 3 && drafts.iter().all(|(_, severity)| *severity == Severity::Warning), "{own:?}");
         }
         assert!(crate::check::check(&blank("0")).1.iter().all(|finding| finding.code != "BLANK"));
+        // Of no cell at all, only a total is missing: it stands nowhere.
+        let agency = ("content/a/agency.toml", "name = \"某机关\"\n");
+        let outcome = outcome("BLANK", &site(&[agency, ("content/a/2024/report.toml", "[requests.results]\n")]));
+        let places: Vec<_> = outcome.diagnostics.iter().filter_map(|finding| finding.location.as_ref()).collect();
+        assert_eq!(places.iter().map(|place| place.span.clone()).collect::<Vec<_>>(), [0..0]);
     }
 
     #[test]

@@ -81,6 +81,10 @@ mod tests {
         // One of its rows is enough.
         let some = [("requests.results.other.no_correction", "-")];
         assert_eq!(run("FORM-GROUP", "", &[(2024, &some)]).counts(), run("FORM-GROUP", "", &[(2024, &[])]).counts());
+        // One of its columns is, too.
+        let one = ("requests.results.other.no_correction", "{ business = 0 }");
+        let column = [one, ("requests.results.other.fee_unpaid", "-"), ("requests.results.other.other", "-")];
+        assert_eq!(run("FORM-GROUP", "", &[(2024, &column)]).counts(), run("FORM-GROUP", "", &[(2024, &[])]).counts());
     }
 
     #[test]

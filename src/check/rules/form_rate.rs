@@ -3,7 +3,7 @@
 use crate::base::{Message, Severity};
 use crate::check::{Audience, Findings, Rule, View, arithmetic};
 use crate::edition::Rate;
-use crate::model::{CellValue, Report};
+use crate::model::Report;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// `printed` of `[[rates]]` in an edition file: rounded to the digits that are typed, as a person rounds. 0.9 for 90 is the commonest slip.
@@ -48,8 +48,7 @@ fn report_rate(report: &Report, rate: &Rate, right: Decimal, findings: &mut Find
         .with("part", arithmetic::side(&rate.part, report))
         .with("whole", arithmetic::side(&rate.whole, report))
         .with("right", digits);
-    let others = rate.part.iter().chain(&rate.whole).filter(|other| report.figures.get(**other) != &CellValue::Absent);
-    let secondary = others.map(|other| {
+    let secondary = rate.part.iter().chain(&rate.whole).map(|other| {
         let label = Message::new("sum.part").with("label", &edition.column(*other).label);
         (report.place(*other), label.with("value", report.figures.get(*other).text()))
     });
@@ -90,6 +89,8 @@ mod tests {
             ("[ 8, 1, 13 ]", [1, 0, 0, 0]),
             ("[ 8, 1, 12 ]", [1, 0, 0, 0]),
             ("[ 8, 1, 14 ]", [0, 1, 0, 0]),
+            // 12.45
+            ("[ 2000, 249, 13 ]", [0, 1, 0, 0]),
         ] {
             assert_eq!(typed(row).counts(), counts, "{row}");
         }

@@ -93,7 +93,7 @@ fn report_short(report: &Report, sums: &MemberSums<'_>, short: &Differences, fin
     }
 }
 
-/// The wrong totals that are as wrong as their parts together, each with the first of the wrong cells that it follows from.
+/// The totals that are as wrong as their parts together, each with the first of the wrong cells that it follows from.
 fn roots(edition: &Edition, differences: &Differences, wrong: &[(CellId, Decimal)]) -> BTreeMap<CellId, CellId> {
     let parts = |part: CellId| match differences.contains_key(&part) {
         true => vec![part],
@@ -104,8 +104,7 @@ fn roots(edition: &Edition, differences: &Differences, wrong: &[(CellId, Decimal
         let parts: Vec<CellId> = sum.parts.iter().flat_map(|part| parts(*part)).collect();
         let by = parts.iter().try_fold(Decimal::ZERO, |by, part| by.checked_add(*differences.get(part)?));
         let is_wrong = |cell: &&CellId| wrong.iter().any(|(known, _)| known == *cell);
-        if let (Some(first), Some(by), Some(total)) =
-            (parts.iter().find(is_wrong), by, differences.get(&sum.total).filter(|by| !by.is_zero()))
+        if let (Some(first), Some(by), Some(total)) = (parts.iter().find(is_wrong), by, differences.get(&sum.total))
             && by == *total
         {
             first_parts.entry(sum.total).or_insert(*first);
@@ -375,7 +374,20 @@ mod tests {
             "一、本年新收政府信息公开申请数量 · 自然人为 5，所列 2 个机关里有数的 1 个合计已是 6，至少少 1"
         );
         assert_eq!(result.diagnostics[0].secondary.len(), 1);
+        // The totals are counted with them.
+        assert_eq!(result.counts()[1..3], [6, 0]);
+        let note = "[{ rule = \"H-SUM\", cell = \"requests.new_received.total\", text = \"原件\" }]";
+        let explained = run(&[&less[..], &[("explanations", note)]].concat(), &more, None);
+        assert_eq!(explained.counts()[1..3], [6, 1]);
         assert_eq!(run(&more, &less, None).diagnostics.len(), 0);
+        // A total follows from one row of a group, too.
+        let other = |row| [paths[0], "requests.results.other.fee_unpaid", paths[2]].map(|path| (path, row));
+        let of_group = run(&other(&*five), &other(&*six), None);
+        let addresses: Vec<_> = of_group.diagnostics.iter().filter_map(|d| d.address.as_deref()).collect();
+        assert_eq!(
+            addresses,
+            ["requests.new_received.natural_person", "requests.results.other.fee_unpaid.natural_person"]
+        );
         // The office's own figures can only add to it, too.
         let head = [("scope", "\"aggregate\""), ("includes", "[\"ban\", \"xian\"]")];
         let (county, office) = (report(2024, &[&head[..], &less].concat()), report(2024, &more));
@@ -452,5 +464,45 @@ mod tests {
         assert!(result.diagnostics.iter().all(|finding| finding.explained) && result.diagnostics.len() == 1);
         let own = crate::check::testing::run("H-SUM", "", &[(2024, &[("scope", "\"aggregate\"")])]);
         assert_eq!(own.state(), State::Silent);
+    }
+
+    #[test]
+    fn totals_follow_from_whichever_part_is_wrong_and_are_explained_with_it() {
+        let row = |n: u32| format!("[ 0, {n}, 0, 0, 0, 0, {n} ]");
+        let [nine, three, one] = [9, 3, 1].map(row);
+        let paths = ["requests.new_received", "requests.results.partially_granted", "requests.results.total"];
+        let rows = |row| paths.map(|path| (path, row));
+        let result = run(&rows(&*nine), &rows(&*three), Some(&rows(&*one)));
+        let found: Vec<_> = result.diagnostics.iter().map(|d| (d.address.as_deref(), d.causes.len())).collect();
+        let addresses =
+            [(Some("requests.new_received.business"), 1), (Some("requests.results.partially_granted.business"), 3)];
+        assert_eq!(found, addresses);
+        let counts = |cell: &str| {
+            let note = format!("[{{ rule = \"H-SUM\", cell = \"requests.new_received.{cell}\", text = \"原件\" }}]");
+            let county = [&rows(&*nine)[..], &[("explanations", &note)]].concat();
+            run(&county, &rows(&*three), Some(&rows(&*one))).counts()
+        };
+        // Whichever of the two is named, it is one mistake.
+        assert_eq!((counts("business")[1..3].to_vec(), counts("total")[1..3].to_vec()), (vec![6, 2], vec![6, 2]));
+    }
+
+    #[test]
+    fn members_are_listed_by_their_figures_where_nothing_tells() {
+        let penalty = |text| [("proactive.penalty", text)];
+        let (office, town) = (penalty("{ decisions = 4 }"), penalty("{ decisions = 6 }"));
+        let result = run(&penalty("{ decisions = 13 }"), &office, Some(&town));
+        let [finding] = &result.diagnostics[..] else { panic!("{:?}", result.diagnostics) };
+        assert_eq!(finding.help.as_ref().map(|help| help.key()), Some("aggregate.help"));
+        let names: Vec<_> = finding.secondary.iter().map(|(_, label)| label.render(Lang::Zh)).collect();
+        assert_eq!(names, ["某镇 6", "县政府办 4"]);
+    }
+
+    #[test]
+    fn two_cells_are_enough_to_tell_that_a_member_is_left_out() {
+        let town = [("proactive.penalty", "{ decisions = 6 }"), ("proactive.licensing", "{ decisions = 3 }")];
+        let result = run(&[], &[], Some(&town));
+        assert_eq!(result.diagnostics.iter().map(|d| d.message.key()).collect::<Vec<_>>(), ["aggregate.without"]);
+        let result = run(&[], &[], Some(&town[..1]));
+        assert_eq!(result.diagnostics.iter().map(|d| d.message.key()).collect::<Vec<_>>(), ["aggregate.differs"]);
     }
 }

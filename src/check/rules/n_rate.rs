@@ -191,7 +191,7 @@ fn changes(prose: &Prose<'_>, year: u64) -> Vec<TextChange> {
 /// 较2023年, 比 2023 年度, in the report of 2024.
 fn last_year_base(rest: &str, first: char, year: u64) -> Option<&str> {
     let after = rest[first.len_utf8()..].trim_start_matches(' ');
-    let digits = after.find(|c| digit(c).is_none()).filter(|length| *length > 0)?;
+    let digits = after.find(|c| digit(c).is_none())?;
     let stated: String = after[..digits].chars().filter_map(digit).filter_map(|d| char::from_digit(d, 10)).collect();
     let after = after[digits..].trim_start_matches(' ').strip_prefix('年')?;
     (stated.parse::<u64>().ok()? + 1 == year).then_some(after.strip_prefix('度').unwrap_or(after))
@@ -232,15 +232,12 @@ fn text_offset(text: &str, part: &str) -> usize {
 /// 20%, 1.05％, 3件 or nothing, and its length. `None` for what is no such number: points of percent, times, 约20%.
 fn size(text: &str) -> Option<(Size, usize)> {
     let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
-    if digits > 0
-        && let Some(rest) = text[digits..].strip_prefix(['%', '％'])
-    {
+    if let Some(rest) = text[digits..].strip_prefix(['%', '％']) {
         // Neither more percent nor more places than anyone tells: what is computed with it below stays exact.
         let told = Decimal::from_str_exact(&text[..digits]).ok();
         let value = told.filter(|value| *value < Decimal::from(10_000_000) && value.scale() <= 6)?;
         let half = Decimal::new(5, value.scale() + 1);
-        let exact = is_clause_end(rest) || rest.starts_with(['。', '）']);
-        return exact.then(|| (Size::Percent(value, half), text.len() - rest.len()));
+        return is_clause_end(rest).then(|| (Size::Percent(value, half), text.len() - rest.len()));
     }
     if let Some((value, _, end)) = count(text) {
         return is_clause_end(end).then(|| (Size::Cases(value.into()), text.len() - end.len()));
@@ -344,13 +341,9 @@ fn actual(change: &TextChange, now: Decimal, before: Decimal) -> Message {
         (_, false, _) => "rate.up",
         (_, true, _) => "rate.down",
     };
-    let places = match &change.size {
-        Size::Percent(percent, _) => percent.scale().max(1),
-        _ => 0,
-    };
-    let value = match change.size {
-        Size::Percent(..) => (difference.abs() * Decimal::ONE_HUNDRED / before)
-            .round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero),
+    let value = match &change.size {
+        Size::Percent(percent, _) => (difference.abs() * Decimal::ONE_HUNDRED / before)
+            .round_dp_with_strategy(percent.scale().max(1), RoundingStrategy::MidpointAwayFromZero),
         _ => difference.abs().normalize(),
     };
     Message::new(key).with("value", value)
@@ -392,6 +385,7 @@ mod tests {
             ("收到申请36件，较上年增加3件，均已办结", "增加3件", "增加 6"),
             ("收到申请36件，同比增长9999999%", "增长9999999%", "增长 20%"),
             ("收到申请36件，同比增长1.000001%", "增长1.000001%", "增长 20%"),
+            ("申请量较上年下降了。", "下降", "增加 6"),
         ] {
             let result = check_text(text);
             assert_eq!(result.words(), [word], "{text}");
@@ -431,6 +425,11 @@ mod tests {
             "网上办事申请量较上年下降",
             "收到申请36件，同比增长10000000%",
             "收到申请36件，同比增长1.0000001%",
+            "收到申请36件，同比增长1%左右。",
+            "收到网络申请20件，予以公开2件，同比增长5%",
+            "收到申请36件\n\n同比增长5%",
+            "收到申请36件。主动公开信息1200条，同比增长5%",
+            "收到申请36件，在2023年（30件）增长5%",
         ] {
             assert_eq!(check_text(text).words(), [""; 0], "{text}");
         }

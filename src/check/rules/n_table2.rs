@@ -188,6 +188,7 @@ impl PrintedAmount {
 #[cfg(test)]
 mod tests {
     use crate::check::State;
+    use crate::check::testing::{outcome, report, site as site_of};
     use crate::check::testing_text::{TextRuleResult, with_figures};
 
     fn check_text(text: &str) -> TextRuleResult {
@@ -206,6 +207,7 @@ mod tests {
             ("行政许可处理决定9487件，行政处罚300宗。", vec!["9487", "300"]),
             ("全年作出行政许可决定55件", vec!["55"]),
             ("作出300件行政处罚决定", vec!["300"]),
+            ("作出300件 行政处罚决定", vec!["300"]),
             ("办理行政强制案件5起", vec!["5"]),
             ("作出行政许可决定5.5万件", vec!["5.5万件"]),
             ("收取行政事业性收费125000元", vec!["125000元"]),
@@ -214,6 +216,7 @@ mod tests {
             ("行政事业性收费0.01万元", vec!["0.01万元"]),
             ("行政事业性收费0.2亿元", vec!["0.2亿元"]),
             ("行政事业性收费12.536万元", vec!["12.536万元"]),
+            ("行政事业性收费12万元", vec!["12万元"]),
         ] {
             assert_eq!(check_text(text).words(), words, "{text}");
         }
@@ -253,6 +256,7 @@ mod tests {
             "作出300人行政处罚决定",
             "有300件行政处罚决定",
             "作出行政处罚决定300个",
+            "作出300件重大行政处罚决定",
         ] {
             assert_eq!(check_text(text).words(), [""; 0], "{text}");
         }
@@ -263,5 +267,13 @@ mod tests {
         let rows = [("proactive.fees", "{ amount = \"\" }")];
         let site = with_figures(2023, &rows, [("overview", "行政事业性收费12万元")]);
         assert_eq!(site.result_of("N-TABLE2").state(), State::NotAssessable);
+        // The row is not there.
+        let report = report(2023, &[("proactive.fees", "-")]);
+        let files = [
+            ("content/a/agency.toml", "name = \"某机关\"\n"),
+            ("content/a/2023/report.toml", &*report),
+            ("content/a/2023/overview.md", "行政事业性收费12万元"),
+        ];
+        assert_eq!(outcome("N-TABLE2", &site_of(&files)).state(), State::Silent);
     }
 }

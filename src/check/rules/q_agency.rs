@@ -223,6 +223,7 @@ mod tests {
             ("本街道认真落实", "本街道"),
             ("我局指定专人", "我局"),
             ("全乡共有", "全乡"),
+            ("我区各村支持我镇", "我区"),
         ] {
             assert_eq!(town(text).result_of("Q-AGENCY").words(), [word], "{text}");
         }
@@ -290,6 +291,7 @@ mod tests {
         let named = "name = \"隆化县汤头沟镇人民政府\"\nlevel = \"township\"\n";
         let below = format!("{TOWN}parent = \"c\"");
         let school = "name = \"隆化县教育局\"\nlevel = \"department\"\n";
+        let department = format!("{school}parent = \"c\"");
         let other = |name: &str, rest: &str| format!("name = \"{name}\"\n{rest}");
         for (own, above, name, rest, is_found) in [
             // Its own name as others write it, and names that begin like its own.
@@ -297,9 +299,13 @@ mod tests {
             ("name = \"隆化县人民政府\"", &[], "隆化县人民政府法制办", "", false),
             (TOWN, &[], "汤头沟镇卫生院", "", false),
             ("name = \"甲县\"", &[], "甲县水利局", "", true),
+            ("name = \"甲县\"\nlevel = \"township\"", &[], "甲县水利局", "level = \"department\"", true),
+            ("name = \"石桥镇\"", &[], "石桥镇卫生院", "", false),
             // Of those above, and of those below them and it.
             (&below, &[COUNTY, CITY], "隆化县人民政府征收办", "level = \"department\"", false),
             (&below, &[COUNTY, CITY], "承德市人民政府", "", false),
+            (&below, &[COUNTY, CITY], "隆化县气象站", "", false),
+            (&department, &[COUNTY, CITY], "隆化县人民政府征收办", "level = \"department\"", false),
             (
                 "name = \"承德市人民政府\"",
                 &[("c", "name = \"隆化县人民政府\"\nparent = \"a\"")],
@@ -344,11 +350,27 @@ mod tests {
         ] {
             assert_eq!(texts(2023, own, [("overview", text)]).result_of("Q-AGENCY").words(), words, "{own}");
         }
+        // … from those above it.
+        for (own, above) in [
+            (TOWN, "name = \"隆化县人民政府\"\nlevel = \"county\""),
+            ("name = \"水利局\"\nlevel = \"department\"\n", "name = \"承德市人民政府\"\nlevel = \"city\""),
+        ] {
+            let mut site = texts(2023, &format!("{own}parent = \"c\""), [("overview", "我区落实条例")]);
+            assert_eq!(site.agency("c", above).result_of("Q-AGENCY").words(), ["我区"], "{own}");
+        }
+        // … and from any of its texts; 市区 and 社区 are no district.
+        let sections = [("overview", "围绕县委、县政府中心工作"), ("problems", "我区落实条例")];
+        assert_eq!(texts(2023, TOWN, sections).result_of("Q-AGENCY").words(), ["我区"]);
+        let urban = [("overview", "到市区政府服务窗口办理，我县落实条例")];
+        assert_eq!(texts(2023, TOWN, urban).result_of("Q-AGENCY").words(), [""; 0]);
     }
 
     #[test]
     fn finds_offices_that_are_not_on_the_site() {
-        assert_eq!(town("2023年，蓝旗镇紧紧围绕县委、县政府工作。").result_of("Q-AGENCY").words(), ["蓝旗镇"]);
+        let text = "2023年，蓝旗镇紧紧围绕县委、县政府工作。";
+        assert_eq!(town(text).result_of("Q-AGENCY").words(), ["蓝旗镇"]);
+        // One that is, by its name, is found once.
+        assert_eq!(town(text).agency("b", "name = \"蓝旗镇\"").result_of("Q-AGENCY").words(), ["蓝旗镇"]);
         let bureau = "name = \"淮安市洪泽区公安局\"\nlevel = \"department\"";
         let result = texts(2023, bureau, [("overview", "2023年，市公安局认真落实条例；按照市公安局要求整改。")]);
         assert_eq!(result.result_of("Q-AGENCY").words(), ["市公安局"]);

@@ -171,4 +171,21 @@ mod tests {
         site.agency("c", "").agency("b", "parent = \"c\"").report("b", 2023, [("other_matters", TEXT)]);
         assert_eq!(site.result_of("Q-COPY").diagnostics.len(), 0);
     }
+
+    #[test]
+    fn nearly_all_is_from_ninety_nine_percent_on() {
+        let signs = |first: u32, count: u32| (0..count).filter_map(move |n| char::from_u32(first + 37 * n));
+        let text: String = signs(0x4e00, 400).collect();
+        let mut shares = Vec::new();
+        for more in (0..40).step_by(2) {
+            let other: String = text.chars().chain(signs(0x8a00, more)).collect();
+            let mut site = siblings(&text, &text);
+            site.agency("d", "name = \"丁镇\"\nparent = \"c\"").report("d", 2023, [("overview", &*other)]);
+            let found = site.result_of("Q-COPY").diagnostics;
+            let share: u32 = found[0].message.arg("share").expect("a share").plain().parse().expect("a number");
+            assert_eq!(found[0].message.key(), if share < 99 { "copy.group" } else { "copy.group_same" }, "{share}");
+            shares.push(share);
+        }
+        assert!(shares.contains(&99) && shares.iter().any(|share| *share < 99), "{shares:?}");
+    }
 }

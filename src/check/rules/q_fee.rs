@@ -1,6 +1,6 @@
 //! Q-FEE: the fee for handling requests, which section six must mention. It is not the 行政事业性收费 of table 二.
 
-use crate::base::{Message, Severity, Year, leading_number};
+use crate::base::{Message, Severity, leading_number};
 use crate::check::prose::{Prose, ends_clause, ends_sentence, skip};
 use crate::check::{Audience, Findings, Rule, View};
 use std::ops::Range;
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule =
     Rule { id: "Q-FEE", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    if Year::new(SINCE).is_none_or(|since| view.report.year < since) {
+    if view.report.year.get() < SINCE {
         return;
     }
     let Some(prose) = view.section("other_matters") else { return };

@@ -129,7 +129,7 @@ fn announces(clause: &str) -> bool {
         let start = before.char_indices().rev().nth(5).map_or(0, |(at, _)| at);
         before[start..].contains(['有', '在', '些'])
     };
-    named.len() < clause.len() && clause.ends_with(['：', ':'])
+    clause.ends_with(['：', ':'])
         || ["以下", "如下", "下列"].iter().any(|word| clause.contains(word))
         || noun.is_some_and(vague)
 }
@@ -177,6 +177,8 @@ mod tests {
         assert_eq!(result.words(), ["政策解读形式单一"]);
         assert!(result.messages()[0].contains("也没有写改进措施"), "{:?}", result.messages());
         assert_eq!(result.diagnostics[0].severity, Severity::Info);
+        // Without a sign behind it, too.
+        assert!(years(before, "政策解读形式单一").messages()[0].contains("也没有写改进措施"));
         let result = years(before, "（一）政策解读形式单一。下一步将增加图解。");
         assert_eq!(result.words(), ["政策解读形式单一"]);
     }
@@ -212,6 +214,9 @@ mod tests {
             "政务公开工作还有一些薄弱环节。",
             "主要存在以下不足之处：",
             "主要不足：",
+            "我镇信息公开工作的主要短板：",
+            "工作还有不足，",
+            "具体表现为以下不足，",
         ] {
             let before = format!("{lead}一是解读形式单一。下一步增加图解。");
             let now = format!("{lead}一是栏目更新不及时。下一步专人负责。");
@@ -223,5 +228,28 @@ mod tests {
     fn is_silent_without_problems() {
         assert_eq!(texts(2023, "", [("problems", "无")]).result_of("Q-FOLLOW").state(), State::Silent);
         assert_eq!(texts(2023, "", []).result_of("Q-FOLLOW").state(), State::Silent);
+        // Where the text is not the report's own, or is about something else.
+        for text in ["见原件。", "以公布的报告为准。", "见公布的 PDF 文件。"] {
+            let text = format!("政策解读形式较为单一。{text}");
+            assert_eq!(texts(2023, "", [("problems", &*text)]).result_of("Q-FOLLOW").state(), State::Silent, "{text}");
+        }
+        let text = "政策解读形式较为单一。";
+        assert_eq!(texts(2023, "", [("problems", text)]).result_of("Q-FOLLOW").state(), State::Fails);
+        assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-FOLLOW").state(), State::Silent);
+    }
+
+    #[test]
+    fn a_heading_is_no_measure_and_what_there_is_far_from_the_noun_is_not_vague() {
+        for heading in ["存在的主要问题及改进情况", "存在的问题和改进情况", "存在的问题与改进情况"]
+        {
+            let text = format!("{heading}\n\n政策解读形式较为单一。");
+            assert_eq!(
+                texts(2023, "", [("problems", &*text)]).result_of("Q-FOLLOW").words(),
+                ["政策解读形式较为单一"],
+                "{heading}"
+            );
+        }
+        let text = [("problems", "现有政策解读内容不足。")];
+        assert_eq!(texts(2023, "", text).result_of("Q-FOLLOW").words(), ["现有政策解读内容不足"]);
     }
 }

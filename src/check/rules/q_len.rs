@@ -11,10 +11,9 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for (section, prose) in view.sections() {
         let Some(most) = section.most else { continue };
         // Counting all characters is quick; only where there are too many do spaces matter.
-        let length = if prose.text().chars().count() > most { prose.length() } else { 0 };
-        if length > most {
+        if prose.text().chars().count() > most && prose.length() > most {
             let message = Message::new("len.over").with("section", &section.short);
-            let message = message.with("length", length).with("most", most);
+            let message = message.with("length", prose.length()).with("most", most);
             findings.add(prose.head(), message).help = Some(Message::new("len.help"));
         } else {
             findings.holds();

@@ -20,9 +20,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         let keys = KEYS.iter().flat_map(|(word, kinds)| {
             text.match_indices(word).filter_map(move |(at, _)| behind(at + word.len(), kinds))
         });
-        let mut places: Vec<usize> = keys.collect();
-        places.sort_unstable();
-        for at in places {
+        for at in keys {
             let end = sentence(text, at).end;
             let Some(period) = Period::parse(&text[at..end]) else { continue };
             if period.is_year(year) {

@@ -99,14 +99,15 @@ fn is_card(digits: &str, before: &str) -> bool {
         return true;
     }
     let first = digits.starts_with("62") || digits.len() == 16 && digits.starts_with(['4', '5']);
-    let sum: u32 = digits
+    // No card has the X of an identity number.
+    let sum: Option<u32> = digits
         .chars()
         .rev()
         .zip([1, 2].into_iter().cycle())
-        .map(|(c, times)| c.to_digit(10).unwrap_or(0) * times)
-        .map(|value| if value > 9 { value - 9 } else { value })
+        .map(|(c, times)| Some(c.to_digit(10)? * times))
+        .map(|value| value.map(|value| if value > 9 { value - 9 } else { value }))
         .sum();
-    first && other.is_none() && sum.is_multiple_of(10)
+    first && other.is_none() && sum.is_some_and(|sum| sum.is_multiple_of(10))
 }
 
 fn mask(digits: &str, first: usize, last: usize) -> String {
@@ -136,6 +137,7 @@ mod tests {
             "张某 4111111111111111",
             "身份证110105194912310070",
             "联系13812345678. 另有其他。",
+            "１３８ １２３４ ５６７８",
             // So far away, a word says nothing of it.
             "账号一二三四五六七八九十甲6222021234567890128",
         ] {
@@ -177,9 +179,18 @@ mod tests {
             "13812345678.5",
             "银行卡办理，索引号6222021234567890128",
             "账号一二三四五六七八九十6222021234567890128",
+            // No card, whatever its sum.
+            "62120213456789007X",
         ] {
             assert_eq!(texts(2023, "", [("problems", text)]).result_of("Q-PII").state(), State::Holds, "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_is_found_whole_and_no_part_of_it_again() {
+        let text = "卡号6222 0212 1356 7890 128";
+        let words = texts(2023, "", [("problems", text)]).result_of("Q-PII").words();
+        assert_eq!(words, ["6222 0212 1356 7890 128"]);
     }
 
     #[test]

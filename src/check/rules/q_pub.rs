@@ -59,41 +59,20 @@ pub(in crate::check) fn undated(site: &Site) -> Option<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::undated;
-    use crate::base::{Severity, Slug, Year, sha256_hex};
+    use crate::base::Severity;
     use crate::check::State;
-    use crate::check::testing::{RuleResult, outcome, report, site};
-    use crate::model::{Ledger, LedgerEntry};
-    use std::collections::BTreeMap;
+    use crate::check::testing::{RuleResult, outcome, report, site, versions_of};
 
     /// The result on a report with a date of publication, sealed on some days.
     fn run(as_of: &str, published: &str, sealed: &[&str]) -> RuleResult {
-        let (agency, year) = (Slug::parse("a").expect("a slug"), Year::new(2023).expect("a year"));
         let text = report(2023, &[("published", published)]);
-        let mut ledger = Ledger::default();
-        for (number, date) in (1..).zip(sealed) {
-            let mut entry = LedgerEntry {
-                number,
-                date: date.parse().expect("a date"),
-                reason: (number > 1).then(|| "更正".to_owned()),
-                previous: ledger.entries.last().map(|entry| entry.digest.clone()),
-                files: BTreeMap::from([("report.toml".to_owned(), sha256_hex(text.as_bytes()))]),
-                digest: String::new(),
-                withdrawn: None,
-            };
-            entry.digest = entry.expected_digest(&agency, year);
-            ledger.entries.push(entry);
-        }
-        let settings = format!("title = \"站点\"\n{as_of}\n");
         let mut files = vec![
-            ("site.toml".to_owned(), settings),
+            ("site.toml".to_owned(), format!("title = \"站点\"\n{as_of}\n")),
             ("content/a/agency.toml".to_owned(), "name = \"某县\"\n".to_owned()),
             ("content/a/2023/report.toml".to_owned(), text.clone()),
         ];
-        let versions = sealed.iter().zip(1..).map(|(_, number)| format!("content/a/2023/v{number}/report.toml"));
-        files.extend(versions.map(|path| (path, text.clone())));
-        if !sealed.is_empty() {
-            files.push(("content/a/2023/versions.toml".to_owned(), ledger.print()));
-        }
+        let versions: Vec<(&str, &str)> = sealed.iter().map(|date| (*date, text.as_str())).collect();
+        files.extend(versions_of(2023, &versions));
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         outcome("Q-PUB", &site(&files))
     }
@@ -138,7 +117,11 @@ mod tests {
                 ("content/b/agency.toml", "name = \"另一机关\"\n"),
                 ("content/b/2024/report.toml", &undated_one),
             ];
-            undated(&site(&files)).map(|finding| (finding.severity, 1 + finding.secondary.len()))
+            undated(&site(&files)).map(|finding| {
+                let places = finding.location.iter().chain(finding.secondary.iter().map(|(place, _)| place));
+                assert!(places.clone().all(|place| place.span == (0..0)), "{finding:?}");
+                (finding.severity, places.count())
+            })
         };
         let feed = "title = \"年报\"\nbase_url = \"https://www.example.gov.cn/\"\n";
         assert_eq!(found(feed), Some((Severity::Info, 2)));

@@ -33,8 +33,6 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         if seen && wrong.is_empty() {
             findings.holds();
         }
-        let mut wrong: Vec<_> = wrong.into_iter().collect();
-        wrong.sort_by_key(|(_, places)| places.first().map(|place| place.span.start));
         for ((malformed, text), places) in wrong {
             let key = if malformed { "year.malformed" } else { "year.other" };
             let message = Message::new(key).with("found", text).with("year", view.report.year);
@@ -240,6 +238,7 @@ mod tests {
             "示政办〔2021年〕60号",
             "落实「2021年工作要点」",
             "自2021年推行公开",
+            "我镇自2021年推行公开",
             "2021年公开6条，2023年公开7条。",
         ] {
             let result = texts(2023, "", [("overview", text)]).result_of("Q-YEAR");

@@ -93,7 +93,7 @@ fn replaced(view: &View<'_>, previous: &Report, gap: &Gap) -> Option<u32> {
     let address = previous.edition.address(gap.from);
     let agrees = |old: &&Report| {
         let before = old.edition.cell(address).and_then(|cell| old.figures.value(cell));
-        before.is_some() && before == view.report.figures.value(gap.to)
+        before == view.report.figures.value(gap.to)
     };
     let old = view.versions(previous.year).iter().rev().filter_map(|version| version.report.as_deref());
     old.filter(|old| old.version < previous.version).find(agrees)?.version
@@ -110,7 +110,8 @@ fn label(report: &Report, cell: CellId) -> Message {
 mod tests {
     use crate::base::Severity;
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{Rows, outcome, report, run, run_in_form, site, versions_of};
+    use crate::model::Site;
 
     const OUT: Rows<'_> = &[("requests.carried_out", "[ 3, 0, 0, 0, 0, 0, 3 ]")];
 
@@ -175,5 +176,59 @@ mod tests {
         let blank = [("requests.carried_in", "[ \"\", 0, 0, 0, 0, 0, 3 ]")];
         let verdict = run("X3-CARRY", "", &[(2023, OUT), (2024, &blank)]).verdict.expect("a verdict");
         assert_eq!((verdict.not_assessable, verdict.findings, verdict.holds), (1, 0, 6));
+    }
+
+    /// Of two years of an agency, the first sealed several times, each time with so many carried over.
+    fn sealed(versions: &[u32], working: u32, taken_up: u32) -> Site {
+        let row = |count: u32| format!("[ {count}, 0, 0, 0, 0, 0, {count} ]");
+        let out = |count: u32| report(2023, &[("requests.carried_out", &row(count))]);
+        let texts: Vec<String> = versions.iter().map(|count| out(*count)).collect();
+        let versions: Vec<(&str, &str)> = texts.iter().map(|text| ("2024-01-20", text.as_str())).collect();
+        let mut files = vec![
+            ("content/a/agency.toml".to_owned(), "name = \"某机关\"\n".to_owned()),
+            ("content/a/2023/report.toml".to_owned(), out(working)),
+            ("content/a/2024/report.toml".to_owned(), report(2024, &[("requests.carried_in", &row(taken_up))])),
+        ];
+        files.extend(versions_of(2023, &versions));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        site(&files)
+    }
+
+    #[test]
+    fn a_figure_of_a_replaced_version_is_told_by_its_number() {
+        let number = |site: &Site| {
+            let outcome = outcome("X3-CARRY", site);
+            let [finding] = &outcome.diagnostics[..] else { panic!("{:?}", outcome.diagnostics) };
+            let help = finding.help.clone().expect("a help");
+            help.arg("number").map(|number| number.plain().to_owned())
+        };
+        assert_eq!(number(&sealed(&[2, 3], 3, 2)).as_deref(), Some("1"));
+        // Of several, the latest.
+        assert_eq!(number(&sealed(&[2, 2, 3], 3, 2)).as_deref(), Some("2"));
+        assert_eq!(number(&sealed(&[5, 3], 3, 2)), None);
+        // The version that a working copy is ahead of is not replaced yet.
+        let site = sealed(&[2], 3, 2);
+        assert_eq!(outcome("X3-CARRY", &site).diagnostics.len(), 0);
+        assert_eq!(number(&site.with_working_copies()), None);
+    }
+
+    #[test]
+    fn a_row_that_another_rule_is_said_to_check_is_not_checked() {
+        let form = r#"
+id = "carried"
+extends = "cn-2021"
+title = { zh = "另有规则的表样", en = "A form with another rule" }
+from = 2024
+
+[[carries]]
+rule = "X3-CARRY"
+remove = true
+
+[[carries]]
+rule = "X2-FORCE"
+from = "requests.carried_out"
+to = "requests.carried_in"
+"#;
+        assert_eq!(run_in_form("X3-CARRY", form, &[]).state(), State::Silent);
     }
 }

@@ -59,7 +59,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 mod tests {
     use crate::base::Severity;
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{Rows, run, years_in_form};
 
     const REVIEW: &str = "review_litigation.review";
     const BEFORE: Rows<'_> = &[(REVIEW, "[ 1, 0, 0, 3, 4 ]")];
@@ -90,7 +90,9 @@ mod tests {
         let wrong_total: Rows<'_> = &[(REVIEW, "[ 9, 0, 0, 0, 0 ]")];
         assert_eq!(run("X4-PEND", "", &[(2023, BEFORE), (2024, wrong_total)]).diagnostics.len(), 0);
         // As many as were left, by the total or by its row; a blank adds nothing.
-        for (row, found) in [("[ 0, 0, 0, 0, 3 ]", 0), ("[ 3, 0, 0, 0, 0 ]", 0), ("[ \"\", 0, 0, 0, 1 ]", 1)] {
+        for (row, found) in
+            [("[ 0, 0, 0, 0, 3 ]", 0), ("[ 3, 0, 0, 0, 0 ]", 0), ("[ \"\", 0, 0, 0, 1 ]", 1), ("[ 2, 0, 0, 0, 2 ]", 1)]
+        {
             let outcome = run("X4-PEND", "", &[(2023, BEFORE), (2024, &[(REVIEW, row)])]);
             assert_eq!(outcome.counts(), [3 - found, found, 0, 0], "{row}");
         }
@@ -104,5 +106,21 @@ mod tests {
         assert_eq!(run("X4-PEND", "", &[(2024, BEFORE)]).state(), State::NotAssessable);
         let blank: Rows<'_> = &[(REVIEW, "[ 1, 0, 0, \"\", 4 ]")];
         assert_eq!(run("X4-PEND", "", &[(2023, blank), (2024, &[])]).state(), State::NotAssessable);
+    }
+
+    #[test]
+    fn what_another_table_calls_pending_is_something_else() {
+        let form = r#"
+id = "pending"
+extends = "cn-2021"
+title = { zh = "另有一列的表样", en = "A form with another column" }
+from = 2023
+
+[[columns]]
+address = "requests.other_org"
+key = "pending"
+"#;
+        let before: Rows<'_> = &[("requests.new_received", "[ 0, 0, 0, 0, 0, 3, 3 ]")];
+        assert_eq!(years_in_form("X4-PEND", form, &[(2023, before), (2024, &[])]).counts(), [3, 0, 0, 0]);
     }
 }

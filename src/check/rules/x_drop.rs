@@ -71,7 +71,7 @@ fn is_checked(edition: &Edition, cell: CellId) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{Rows, run, years_in_form};
 
     const LICENSING: &str = "proactive.licensing";
     const BEFORE: Rows<'_> = &[(LICENSING, "{ decisions = 9487 }")];
@@ -121,5 +121,51 @@ mod tests {
         assert_eq!(run("X-DROP", "", &[(2024, BEFORE)]).state(), State::NotAssessable);
         let blank: Rows<'_> = &[(LICENSING, "{ decisions = \"\" }")];
         assert_eq!(run("X-DROP", "", &[(2023, BEFORE), (2024, blank)]).state(), State::NotAssessable);
+    }
+
+    #[test]
+    fn the_rows_of_a_group_are_compared_or_the_group_where_it_is_one_row() {
+        let row = "[ 30, 0, 0, 0, 0, 0, 30 ]";
+        let (group, member) = ("requests.results.other", "requests.results.other.other");
+        let total = ("requests.results.total", row);
+        let addresses = |before: Rows<'_>, now: Rows<'_>| -> Vec<String> {
+            let result = run("X-DROP", "", &[(2023, before), (2024, now)]);
+            result.diagnostics.into_iter().filter_map(|finding| finding.address).collect()
+        };
+        assert_eq!(addresses(&[(member, row), total], &[total]), [format!("{member}.total")]);
+        let zeros = (group, "[ 0, 0, 0, 0, 0, 0, 0 ]");
+        assert_eq!(addresses(&[(group, row), total], &[zeros, total]), [format!("{group}.total")]);
+    }
+
+    #[test]
+    fn columns_of_a_stock_are_left_out_in_its_table_and_where_something_is_taken_away() {
+        // The form of 2019 takes nothing away from its items.
+        let before: Rows<'_> = &[("proactive.licensing", "{ items_last_year = 30, items_change = 0, decisions = 0 }")];
+        let result = run("X-DROP", "", &[(2019, before), (2020, &[])]);
+        let addresses: Vec<_> = result.diagnostics.iter().filter_map(|finding| finding.address.as_deref()).collect();
+        assert_eq!(addresses, ["proactive.licensing.items_last_year"]);
+        // A column of another table that has the name of the stock's.
+        let form = r#"
+id = "stocks"
+extends = "cn-2021"
+title = { zh = "同名列的表样", en = "A form with columns of one name" }
+from = 2023
+
+[[columns]]
+address = "requests.other_org"
+key = "decisions"
+
+[[stocks]]
+rule = "X2-FORCE"
+table = "requests"
+stock = "decisions"
+plus = "business"
+minus = "research"
+flows = "this"
+"#;
+        let before: Rows<'_> = &[(LICENSING, "{ decisions = 30 }")];
+        let result = years_in_form("X-DROP", form, &[(2023, before), (2024, &[])]);
+        let addresses: Vec<_> = result.diagnostics.iter().filter_map(|finding| finding.address.as_deref()).collect();
+        assert_eq!(addresses, ["proactive.licensing.decisions"]);
     }
 }

@@ -111,6 +111,7 @@ mod tests {
         let blank = [("proactive.fees", "{ amount = \"\" }")];
         assert_eq!(run("X-UNIT", "", &[(2023, WAN), (2024, &blank)]).state(), State::NotAssessable);
         assert_eq!(run("X-UNIT", "", &[(2019, &[]), (2020, &[])]).state(), State::Silent);
+        assert_eq!(run("X-UNIT", "", &[(2020, &[])]).state(), State::Silent);
         assert_eq!(run("X-UNIT", "", &[(2020, &[]), (2021, WAN)]).state(), State::Silent);
     }
 }
