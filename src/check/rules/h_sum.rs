@@ -388,6 +388,10 @@ mod tests {
             addresses,
             ["requests.new_received.natural_person", "requests.results.other.fee_unpaid.natural_person"]
         );
+        // From none of them where it is short alone.
+        let alone = run(&[(paths[2], &*five)], &[(paths[2], &*six)], None);
+        let addresses: Vec<_> = alone.diagnostics.iter().filter_map(|d| d.address.as_deref()).collect();
+        assert_eq!(addresses, ["requests.results.total.natural_person"]);
         // The office's own figures can only add to it, too.
         let head = [("scope", "\"aggregate\""), ("includes", "[\"ban\", \"xian\"]")];
         let (county, office) = (report(2024, &[&head[..], &less].concat()), report(2024, &more));

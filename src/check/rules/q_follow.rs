@@ -57,14 +57,16 @@ fn check_section(view: &View<'_>, prose: &Prose<'_>, findings: &mut Findings<'_>
     let previous = if is_followed { None } else { view.previous() };
     let previous = previous.and_then(|report| {
         let narrative = report.narrative(prose.section())?;
-        // A problem that is not in last year's file was not named; marks inside a phrase hide it from this look alone.
+        // A problem that is not in last year's file was not named; marks and line breaks inside a phrase hide it from this look alone.
         let before = narrative.text();
         let may_be = |clause: &Range<usize>| {
             let phrase = &text[named(text, clause)];
             phrase.contains(' ') || before.contains(phrase)
         };
         let is_named = |clause: &Range<usize>| problem(text, clause).is_some() && may_be(clause);
-        let is_possible = before.contains(['*', '_', '\\', '`']) || clauses.iter().any(is_named);
+        let is_broken = || before.trim_end().replace("\n\n", "").contains('\n');
+        let is_hidden = before.contains(['*', '_', '\\', '`', '~', '[', '<', '&']) || is_broken();
+        let is_possible = is_hidden || clauses.iter().any(is_named);
         is_possible.then(|| (report, Prose::new(narrative)))
     });
     let repeated = previous.as_ref().and_then(|(report, before)| {
@@ -177,6 +179,12 @@ mod tests {
         assert_eq!(result.words(), ["政策解读形式单一"]);
         assert!(result.messages()[0].contains("也没有写改进措施"), "{:?}", result.messages());
         assert_eq!(result.diagnostics[0].severity, Severity::Info);
+        // However last year's file writes it.
+        for before in ["政策解读\n形式单一。", "政策**解读**形式单一。", "政策[解读](https://www.a.gov.cn/)形式单一。"]
+        {
+            let result = years(before, "政策解读形式单一。");
+            assert!(result.messages()[0].contains("也没有写改进措施"), "{before}: {:?}", result.messages());
+        }
         // Without a sign behind it, too.
         assert!(years(before, "政策解读形式单一").messages()[0].contains("也没有写改进措施"));
         let result = years(before, "（一）政策解读形式单一。下一步将增加图解。");
