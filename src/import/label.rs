@@ -210,6 +210,34 @@ mod tests {
     }
 
     #[test]
+    fn labels_with_one_key_are_told_apart() {
+        // The labels of a form, a text, and those that it may be.
+        for (labels, text, expected) in [
+            (&["人数1", "人数2", "人数3"][..], "人数２", &[1][..]),
+            (&["人数1", "人数2", "人数3"], "人数②", &[1]),
+            (&["人数1", "人数2", "人数3"], "人数（3）", &[2]),
+            (&["人数1", "人数2", "人数3"], "人数Ⅰ", &[0]),
+            (&["人数1", "人数2"], "人数", &[0, 1]),
+            (&["人数1", "人数2"], "人数7", &[]),
+            (&["人数", "人数2", "金额"], "人数", &[0, 2]),
+            (&["人数", "人数2", "金额"], "人数2", &[1, 2]),
+            (&["金额（元）", "金额（万元）"], "金额 (万元)", &[1]),
+            (&["金额（元）", "金额（万元）"], "金额*1", &[0, 1]),
+            (&["（一）人数", "（二）人数"], "（二）人数", &[1]),
+            (&["1.人数", "2.人数"], "1．人数", &[0]),
+            (&["总计", "自然人"], "总计①", &[0, 1]),
+        ] {
+            let all = Distinction::all(labels);
+            let may_be = |own: &Option<Distinction>| own.as_ref().is_none_or(|own| own.may_be(text));
+            let fitting: Vec<usize> = (0..all.len()).filter(|at| may_be(&all[*at])).collect();
+            assert_eq!(fitting, expected, "{text} of {labels:?}");
+        }
+        let all = Distinction::all(&["说明1", "说明2"]);
+        let is = |text| all.iter().flatten().map(|own| own.is(text)).collect::<Vec<_>>();
+        assert_eq!([is("说明1"), is("说明②"), is("说明")], [[true, false], [false, true], [false, false]]);
+    }
+
+    #[test]
     fn likeness_orders_what_is_near() {
         assert_eq!(likeness("总计", "总计"), 1.0);
         assert!(likeness("现有效件数", "现行有效件数") > 0.6);

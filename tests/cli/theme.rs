@@ -96,6 +96,42 @@ fn what_is_handed_on_is_whole() {
     assert_eq!(page("{% set key = \"le\" ~ \"de\" %}{{ report[key] | length }}"), direct[..1]);
 }
 
+/// What a component in another file reads, and what stands behind quotation marks and raw parts, is read, too.
+#[test]
+fn all_tags_that_a_page_uses_are_looked_at() {
+    let site = with_own_theme();
+    site.write(
+        "themes/own/templates/pieces.html",
+        "{% component plain(section) %}{{ section.plain_html | safe }}{% endcomponent plain %}\n\
+         {% component full(section) %}{{ section.html | safe }}{{ section.terms | length }}{% endcomponent full %}",
+    );
+    let page = |inside: &str| {
+        let text = format!("{{% extends \"base.html\" %}}{{% block content %}}A[{inside}]A{{% endblock %}}");
+        site.write("themes/own/templates/report.html", text);
+        succeed(site.root(), &["build"]);
+        let page = site.read("public/office/2024/index.html");
+        page.split("A[").nth(1).and_then(|rest| rest.split("]A").next()).expect("the content").to_owned()
+    };
+    let each = |piece: &str| format!("{{% for section in report.sections %}}{piece}{{% endfor %}}");
+    let plain = page(&each("{{<plain section={section} />}}"));
+    assert!(plain.contains("<table>") && !plain.contains("id=\"t-"), "{plain}");
+    let both = page(&each("{{<full section={section} />}}{{ section.plain_html | safe }}"));
+    assert!(both.contains("<table>") && both.contains("id=\"t-requests\""), "{both}");
+    let behind = "{{ report.key_figures | length }} {{ report.lede | length }}";
+    let wanted = page(behind);
+    assert!(!wanted.contains('0'), "{wanted}");
+    for before in [
+        "{{ \"a\\\"b\" }}",
+        "{% set raw = 1 %}{{ raw }}",
+        "{% raw %}endraw {{ ' {% endraw %}",
+        "{%- raw -%} {# {%- endraw -%}",
+        "{# it's {{ #}",
+    ] {
+        let found = page(&format!("{before}|{behind}"));
+        assert_eq!(found.rsplit('|').next(), Some(wanted.as_str()), "{before}");
+    }
+}
+
 /// A plain table has the figures of the full one in its order, and nothing that is there to be styled or led to. Where a template reads
 /// one of the two, only that is made.
 #[test]
