@@ -70,8 +70,9 @@ pub(super) fn run(
             terminal.say(&Message::new("cli.no_name").with("agency", organ.as_str()).with("year", year));
             return Ok(ExitStatus::Refused);
         };
-        if name.contains(char::is_control) {
-            terminal.say(&Message::new("cli.name_lines").with("name", name.replace(char::is_control, "⏎")));
+        const BREAKS: [char; 3] = ['\n', '\r', '\t'];
+        if name.contains(BREAKS) {
+            terminal.say(&Message::new("cli.name_lines").with("name", name.replace(BREAKS, "⏎")));
             return Ok(ExitStatus::Refused);
         }
         let head = schemas::head(&format!("content/{organ}/agency.toml"));

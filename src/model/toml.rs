@@ -122,10 +122,11 @@ impl<'a, 'd> Fields<'a, 'd> {
         text
     }
 
-    /// A text of one line, which must be there: names stand in titles, lists and file names.
+    /// A text of one line, which must be there: names stand in titles, lists and file names. Signs that are not seen are told of for all
+    /// texts.
     pub(super) fn required_line(&mut self, key: &'static str) -> Option<String> {
         let text = self.required(key)?;
-        if text.trim().contains(char::is_control) {
+        if text.trim().contains(['\n', '\r', '\t']) {
             let place =
                 self.table.get(key).map_or_else(|| self.place(), |value| Location::new(self.file, value.span()));
             self.diagnostics.push(Diagnostic::error(TYPE, Message::new("key.lines").with("key", key)).at(place));
