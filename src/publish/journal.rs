@@ -10,7 +10,7 @@ use super::manifest;
 use super::stage::metadata_of;
 use crate::base::OutPath;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -70,9 +70,11 @@ pub(super) fn inside<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) ->
     Ok(found)
 }
 
-/// Removes files, and the folders that are empty without them. Nothing is removed through a symbolic link.
+/// Removes files, and the folders that are empty without them, also those that a killed run left empty. Nothing is removed through a
+/// symbolic link.
 pub(super) fn remove<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) -> Result<(), PublishError> {
-    for path in inside(target, paths)? {
+    let paths: Vec<&str> = paths.collect();
+    for path in inside(target, paths.iter().copied())? {
         let place = target.join(path);
         if metadata_of(&place)?.is_some_and(|meta| meta.is_dir()) {
             continue;
@@ -81,12 +83,12 @@ pub(super) fn remove<'a>(target: &Path, paths: impl Iterator<Item = &'a str>) ->
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed("remove", &place)(error)),
             _ => {}
         }
-        let mut folder = path;
-        while let Some((above, _)) = folder.rsplit_once('/')
-            && fs::remove_dir(target.join(above)).is_ok()
-        {
-            folder = above;
-        }
+    }
+    let folders: BTreeSet<&str> =
+        paths.iter().flat_map(|path| path.match_indices('/').map(|(end, _)| &path[..end])).collect();
+    // What is below a folder comes before it.
+    for folder in inside(target, folders.into_iter())?.into_iter().rev() {
+        let _ = fs::remove_dir(target.join(folder)); // something else is in it
     }
     Ok(())
 }
