@@ -74,6 +74,11 @@ pub(super) fn tags(text: &str) -> Vec<(Vec<TagToken<'_>>, bool)> {
     out
 }
 
+/// The tags among them that are statements: `{% block meta %}`.
+pub(super) fn statements(text: &str) -> impl Iterator<Item = Vec<TagToken<'_>>> {
+    tags(text).into_iter().filter_map(|(tag, is_statement)| is_statement.then_some(tag))
+}
+
 /// Where the tag begins that ends a raw part, or the text ends.
 fn raw_end(text: &str, start: usize) -> usize {
     let ends = text[start..].match_indices("{%").map(|(at, _)| start + at);
@@ -84,24 +89,31 @@ fn raw_end(text: &str, start: usize) -> usize {
     ends.into_iter().find(is_end).unwrap_or(text.len())
 }
 
-/// The end of a tag, past its closing mark. What stands in quotation marks closes nothing, nor does a mark behind a backslash end it.
+/// The end of a tag, past its closing mark. What stands in quotation marks closes nothing.
 pub(super) fn tag_end(text: &str, start: usize, mark: &str) -> Option<usize> {
-    let mut quote = None;
-    let mut is_escaped = false;
-    for (at, c) in text[start..].char_indices() {
-        if std::mem::take(&mut is_escaped) {
-            continue;
-        }
-        match quote {
-            Some(_) if c == '\\' => is_escaped = true,
-            Some(open) if open == c => quote = None,
-            Some(_) => {}
-            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
-            None if text[start + at..].starts_with(mark) => return Some(start + at + mark.len()),
-            None => {}
-        }
+    let mut at = start;
+    while let Some(c) = text[at..].chars().next() {
+        at += match c {
+            '"' | '\'' | '`' => text_length(&text[at..], c),
+            _ if text[at..].starts_with(mark) => return Some(at + mark.len()),
+            c => c.len_utf8(),
+        };
     }
     None
+}
+
+/// How long a text in quotation marks is, with these. A mark behind a backslash does not end it.
+fn text_length(rest: &str, quote: char) -> usize {
+    let mut is_escaped = false;
+    for (at, c) in rest.char_indices().skip(1) {
+        match c {
+            _ if std::mem::take(&mut is_escaped) => {}
+            '\\' => is_escaped = true,
+            c if c == quote => return at + 1,
+            _ => {}
+        }
+    }
+    rest.len()
 }
 
 /// What a token is.
@@ -119,6 +131,13 @@ pub(super) struct TagToken<'t> {
     pub(super) kind: TagTokenKind,
     pub(super) text: &'t str,
     place: Range<usize>,
+}
+
+impl<'t> TagToken<'t> {
+    /// A text without its quotation marks.
+    pub(super) fn unquoted(&self) -> &'t str {
+        self.text.trim_matches(['"', '\'', '`'])
+    }
 }
 
 /// The names, texts, numbers and signs of a part of a template.
@@ -149,20 +168,6 @@ pub(super) fn tokens(text: &str, range: Range<usize>) -> Vec<TagToken<'_>> {
         out.remove(0);
     }
     out
-}
-
-/// How long a text in quotation marks is, with these. A mark behind a backslash does not end it.
-fn text_length(rest: &str, quote: char) -> usize {
-    let mut is_escaped = false;
-    for (at, c) in rest.char_indices().skip(1) {
-        match c {
-            _ if std::mem::take(&mut is_escaped) => {}
-            '\\' => is_escaped = true,
-            c if c == quote => return at + 1,
-            _ => {}
-        }
-    }
-    rest.len()
 }
 
 /// Reads one tag.
