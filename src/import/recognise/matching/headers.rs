@@ -20,6 +20,11 @@ impl ColumnNames {
     pub(crate) fn new(block: &TableBlock) -> ColumnNames {
         ColumnNames { keys: columns(block), distinctions: column_distinctions(block) }
     }
+
+    /// Whether a header with the key of a column may be that column.
+    fn may_be(&self, column: usize, head: &ColumnHeader) -> bool {
+        self.distinctions[column].as_ref().is_none_or(|own| own.may_be(&head.printed))
+    }
 }
 
 /// A header next to the figures.
@@ -105,13 +110,11 @@ pub(crate) fn stacked<'t>(texts: impl Iterator<Item = (Extent, &'t str)>) -> Vec
 
 /// The columns of headers that have the very names of the form, and stand in another order.
 pub(crate) fn in_other_order(heads: &[ColumnHeader], names: &ColumnNames) -> Option<Vec<Option<Extent>>> {
-    let named = |(name, distinction): (&String, &Option<Distinction>)| {
-        let mut own = heads
-            .iter()
-            .filter(|head| head.key == *name && distinction.as_ref().is_none_or(|own| own.may_be(&head.printed)));
+    let named = |(column, name): (usize, &String)| {
+        let mut own = heads.iter().filter(|head| head.key == *name && names.may_be(column, head));
         own.next().filter(|_| own.next().is_none()).map(|head| Some(head.across))
     };
-    let columns = names.keys.iter().zip(&names.distinctions).map(named).collect::<Option<Vec<_>>>()?;
+    let columns = names.keys.iter().enumerate().map(named).collect::<Option<Vec<_>>>()?;
     let is_other = !columns.is_sorted_by_key(|column| column.map(|place| place.from));
     (is_other && heads.len() == names.keys.len()).then_some(columns)
 }
@@ -120,8 +123,7 @@ pub(crate) fn in_other_order(heads: &[ColumnHeader], names: &ColumnNames) -> Opt
 pub(crate) fn by_header(heads: &[ColumnHeader], names: &ColumnNames) -> Vec<Option<Extent>> {
     let gain = |head: usize, name: usize| {
         let score = likeness(&heads[head].key, &names.keys[name]);
-        let is_other = names.distinctions[name].as_ref().is_some_and(|own| !own.may_be(&heads[head].printed));
-        if score >= LEAST && !is_other { score } else { 0.0 }
+        if score >= LEAST && names.may_be(name, &heads[head]) { score } else { 0.0 }
     };
     let mut columns = vec![None; names.keys.len()];
     for (head, column) in heads.iter().zip(align(heads.len(), names.keys.len(), gain)) {
