@@ -37,6 +37,9 @@ impl Lang {
     }
 }
 
+/// What parts a text that has to be one line.
+pub(crate) const LINE_BREAKS: [char; 3] = ['\n', '\r', '\t'];
+
 /// Whether a character is an ideograph (Script=Han of Unicode, with 々 and 〇). search.js has the same ranges.
 pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{3005}' | '\u{3007}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')

@@ -2,7 +2,7 @@
 
 use super::terminal::Terminal;
 use super::{ExitStatus, find, schema};
-use crate::base::{Message, Slug, Year};
+use crate::base::{LINE_BREAKS, Message, Slug, Year};
 use crate::edition::{CellId, Edition, Editions, Kind, Section};
 use crate::export::report_toml;
 use crate::import::agency_toml;
@@ -70,9 +70,8 @@ pub(super) fn run(
             terminal.say(&Message::new("cli.no_name").with("agency", organ.as_str()).with("year", year));
             return Ok(ExitStatus::Refused);
         };
-        const BREAKS: [char; 3] = ['\n', '\r', '\t'];
-        if name.contains(BREAKS) {
-            terminal.say(&Message::new("cli.name_lines").with("name", name.replace(BREAKS, "⏎")));
+        if name.contains(LINE_BREAKS) {
+            terminal.say(&Message::new("cli.name_lines").with("name", name.replace(LINE_BREAKS, "⏎")));
             return Ok(ExitStatus::Refused);
         }
         let head = schemas::head(&format!("content/{organ}/agency.toml"));

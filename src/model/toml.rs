@@ -1,7 +1,7 @@
 //! A reader of TOML tables that records which keys were read, and reports the others.
 
 use super::typed::word_for;
-use crate::base::{Diagnostic, Location, Message, SourceFile, nearest, suggestion};
+use crate::base::{Diagnostic, LINE_BREAKS, Location, Message, SourceFile, nearest, suggestion};
 use crate::edition::{REPORT_FILE, REPORT_KEYS};
 use crate::markdown::is_plain_address;
 use schemars::JsonSchema;
@@ -65,6 +65,11 @@ impl<'a, 'd> Fields<'a, 'd> {
         Location::new(self.file, self.span.clone())
     }
 
+    /// The place of a value; that of the whole table where there is none.
+    fn place_of(&self, key: &str) -> Location {
+        self.table.get(key).map_or_else(|| self.place(), |value| Location::new(self.file, value.span()))
+    }
+
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
@@ -114,8 +119,7 @@ impl<'a, 'd> Fields<'a, 'd> {
                 Diagnostic::error(KEY, message).at(place).help(Message::new("key.missing.help").with("key", key)),
             );
         } else if text.as_deref().is_some_and(|text| text.trim().is_empty()) {
-            let place =
-                self.table.get(key).map_or_else(|| self.place(), |value| Location::new(self.file, value.span()));
+            let place = self.place_of(key);
             self.diagnostics.push(Diagnostic::error(TYPE, Message::new("key.empty").with("key", key)).at(place));
             return None;
         }
@@ -126,9 +130,8 @@ impl<'a, 'd> Fields<'a, 'd> {
     /// texts.
     pub(super) fn required_line(&mut self, key: &'static str) -> Option<String> {
         let text = self.required(key)?;
-        if text.trim().contains(['\n', '\r', '\t']) {
-            let place =
-                self.table.get(key).map_or_else(|| self.place(), |value| Location::new(self.file, value.span()));
+        if text.trim().contains(LINE_BREAKS) {
+            let place = self.place_of(key);
             self.diagnostics.push(Diagnostic::error(TYPE, Message::new("key.lines").with("key", key)).at(place));
         }
         Some(text)

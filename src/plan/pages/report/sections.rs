@@ -107,15 +107,16 @@ fn section(
     let words = inputs.words;
     let lang = words.lang();
     let heading = section.heading.get(lang);
-    let has_table = report.edition.table(&section.id).is_none_or(|table| report.has_table(table));
-    let table = report.edition.table(&section.id).filter(|_| has_table);
+    let own = report.edition.table(&section.id).filter(|_| section.kind == SectionKind::Table);
+    let table = own.filter(|table| report.has_table(table));
+    let is_absent = own.is_some() && table.is_none();
     // Texts are the same in both forms.
     let html = |figures: FigureMode<'_>| match (section.kind, table) {
         (SectionKind::Narrative, _) => {
             let html = report.narrative(&section.id).map(|n| crate::markdown::render(&section.id, n.text()).html);
             html.unwrap_or_default()
         }
-        (SectionKind::Table, _) if !has_table => format!("<p>{}</p>", escape(words.word("report.no_table"))),
+        (SectionKind::Table, _) if is_absent => format!("<p>{}</p>", escape(words.word("report.no_table"))),
         (SectionKind::Table, None) => String::new(),
         (SectionKind::Table, Some(table)) => {
             let links = FigureLinks { figures, ..*links };
@@ -128,7 +129,7 @@ fn section(
         short: section.short.get(lang).to_owned(),
         number: number(heading),
         opening: section.opening,
-        kind: if section.kind == SectionKind::Table && has_table { "table" } else { "narrative" },
+        kind: if section.kind == SectionKind::Table && !is_absent { "table" } else { "narrative" },
         html: inputs.unless_plain("html", || html(FigureMode::Read)),
         plain_html: inputs.if_read("plain_html", || html(FigureMode::Plain)),
         wide: table.is_some_and(|table| table.layout != crate::edition::TableLayout::Blocks),
