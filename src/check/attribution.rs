@@ -137,11 +137,10 @@ fn is_transposed(one: Decimal, other: Decimal) -> bool {
         format!("{:0>32}", value.mantissa().unsigned_abs()).into_bytes()
     };
     let (one, other) = (digits(one), digits(other));
-    let differing: Vec<usize> = (0..one.len().max(other.len())).filter(|at| one.get(*at) != other.get(*at)).collect();
+    let differing: Vec<usize> =
+        one.iter().zip(&other).enumerate().filter(|(_, (one, other))| one != other).map(|(at, _)| at).collect();
     match differing[..] {
-        [first, second] => {
-            second == first + 1 && one.get(first) == other.get(second) && one.get(second) == other.get(first)
-        }
+        [first, second] => second == first + 1 && one[first] == other[second] && one[second] == other[first],
         _ => false,
     }
 }
@@ -172,6 +171,9 @@ mod tests {
             ("12", "13", false),
             ("123", "321", false),
             ("0", "10", false),
+            ("1.2", "21", false),
+            ("1.24", "2.1", false),
+            ("120", "201", false),
         ] {
             assert_eq!(is_slip(number(one), number(other)), expected, "{one} {other}");
             assert_eq!(is_slip(number(other), number(one)), expected, "{other} {one}");

@@ -179,6 +179,25 @@ mod tests {
         }
     }
 
+    /// Each band is the bytes of its bins, and none where all are empty.
+    #[test]
+    fn a_band_is_the_bytes_of_its_bins() {
+        let sketches = (0..20).map(|template| Sketch::new(&text(80, template, &[]), ["", ""]).expect("a sketch"));
+        let sketches: Vec<Sketch> = sketches.collect();
+        for (sketch, width) in sketches.iter().flat_map(|sketch| [1, 3, 8].map(|width| (sketch, width))) {
+            let bytes: Vec<u8> = (0..BINS).map(|bin| sketch.byte(bin)).collect();
+            let key = |bins: &[u8]| bins.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let expected = bytes.chunks(width).map(key).enumerate();
+            let expected: Vec<(usize, u64)> = expected
+                .map(|(band, key)| (band, u64::from_str_radix(&key, 16).expect("a number")))
+                .filter(|(_, key)| *key != 0)
+                .collect();
+            assert_eq!(bands(sketch, width).collect::<Vec<_>>(), expected, "{width}");
+        }
+        // A byte of 1 is no empty bin.
+        assert!(sketches.iter().any(|sketch| bands(sketch, 1).any(|(_, key)| key == 1)));
+    }
+
     #[test]
     fn as_wide_as_can_be_without_missing_a_pair() {
         assert_eq!([1, 50, 51, 67, 70, 75, 80, 90, 100].map(width), [1, 1, 2, 3, 3, 3, 4, 8, 8]);

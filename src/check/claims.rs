@@ -314,9 +314,6 @@ impl<'t> Key<'t> {
         let mut lead = 0;
         let mut subject = None;
         let mut rest_of = rest;
-        if self.key.starts_with("转") && clause.ends_with('结') {
-            return None;
-        }
         if self.key == "结转" {
             // With a year instead of 上年 or 下年.
             let next = skip(rest, &["至", "到", "入"]);
@@ -350,13 +347,11 @@ impl<'t> Key<'t> {
             "案件", "申请", "以及", "、", "和", "及", "与", "或者", "或", "提起", "被", "发生", "引发", "政府信息公开",
         ];
         let skipped = skip(rest, &JOIN);
-        let other = skipped.strip_prefix("行政诉讼").or_else(|| {
-            // 行政复议、诉讼; 行政复议诉讼 is one word for both.
-            skipped.strip_prefix("诉讼").filter(|_| skipped.len() <= rest.len())
-        });
+        // 行政复议、诉讼; 行政复议诉讼 is one word for both.
+        let other = skipped.strip_prefix("行政诉讼").or_else(|| skipped.strip_prefix("诉讼"));
         let joined = if subject == Subject::Review { other } else { None };
         let after = joined.unwrap_or(rest);
-        let length = self.key.len() + joined.map_or(0, |after| rest.len() - after.len());
+        let length = self.key.len() + rest.len() - after.len();
         let joint = joined.is_some().then_some(Subject::Both);
         let both = |reading: Reading| Reading { subject: joint, ..reading };
         if none(clause) {
@@ -501,6 +496,7 @@ fn none(clause: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::Subject::*;
     use super::*;
     use crate::check::scope::{Coverage, Scope};
     use crate::check::testing_text::{texts, view_of};
@@ -523,62 +519,87 @@ mod tests {
         assert!(KEYS.iter().all(|(key, _)| key.chars().nth(1).map_or(*key == ALONE.to_string(), |c| SECOND.has(c))));
     }
 
+    /// What reports write, with the counts that are read of it.
+    const READ: &[(&str, &[(Subject, u64)])] = &[
+        ("2023年度，我镇共收到依申请公开申请 0 件。", &[(Received, 0)]),
+        (
+            "收到政府信息公开申请三十六件，上年结转2件，结转下年度继续办理０件。",
+            &[(Received, 36), (CarriedIn, 2), (CarriedOut, 0)],
+        ),
+        ("共收到36件政府信息公开申请", &[(Received, 36)]),
+        ("依申请公开方面，共收到12件。", &[(Received, 12)]),
+        ("新收申请12件", &[(Received, 12)]),
+        ("政府信息公开申请量为12件", &[(Received, 12)]),
+        ("收到政府信息公开申请表12份", &[(Received, 12)]),
+        ("全年登记政府信息公开申请12件", &[(Handled, 12)]),
+        ("新增行政规范性文件3件，新增栏目3个", &[(Issued, 3)]),
+        ("收到依申请公开12宗", &[(Received, 12)]),
+        ("共受理政府信息公开申请121件，其中新收112件，结转9件", &[(Received, 121)]),
+        ("未收到政府信息公开申请。", &[(Received, 0)]),
+        ("被申请行政复议2件，被提起行政诉讼4件", &[(Review, 2), (Litigation, 4)]),
+        ("行政复议、行政诉讼案件共6件", &[(Both, 6)]),
+        ("行政复议、行政诉讼均为0件", &[(Both, 0)]),
+        ("未发生因政府信息公开引起的行政复议和行政诉讼案件。", &[(Both, 0)]),
+        ("无行政诉讼、行政复议", &[(Litigation, 0), (Review, 0)]),
+        ("收到行政复议申请2件", &[(Review, 2)]),
+        ("制发行政规范性文件3件，废止5件，现行有效8件", &[(Issued, 3), (Repealed, 5), (InForce, 8)]),
+        ("未制发规范性文件，现行有效的规范性文件8件", &[(Issued, 0), (InForce, 8)]),
+        ("收到申请12起，收到申请12条，收到申请12件次，收到申请12份", &[(Received, 12); 4]),
+        ("全区收到各类政府信息公开申请共计12件", &[(Received, 12)]),
+        ("全年收政府信息公开申请12件", &[(Received, 12)]),
+        ("通过网络、信函等方式收到申请12件", &[(Received, 12)]),
+        ("接收群众通过邮寄、当面、网络等渠道提交的申请12件", &[(Received, 12)]),
+        ("未收到过政府信息公开申请。", &[(Received, 0)]),
+        ("全年无依申请公开事项。", &[(Received, 0)]),
+        ("没有公民、法人或其他组织向我局提出政府信息公开申请。", &[(Received, 0)]),
+        ("2023年，政府信息公开申请12件。", &[(Received, 12)]),
+        ("共办理依申请公开件12件", &[(Handled, 12)]),
+        ("办结4件，2件结转下年度继续办理。", &[(CarriedOut, 2)]),
+        ("除2件结转2024年继续办理外，均已答复。", &[]),
+        ("剩余2件结转2024年继续办理。", &[(CarriedOut, 2)]),
+        ("结转至2024年2件，2022年结转3件。", &[(CarriedOut, 2), (CarriedIn, 3)]),
+        ("结转上年度申请3件，无下年度结转。", &[(CarriedIn, 3), (CarriedOut, 0)]),
+        ("行政复议3起，行政诉讼1例", &[(Review, 3), (Litigation, 1)]),
+        ("发生3件行政复议和1件行政诉讼", &[(Review, 3), (Litigation, 1)]),
+        ("不存在行政复议、诉讼情况", &[(Both, 0)]),
+        ("制定行政规范性文件3件，共制定出台规范性文件4件，制定5件规范性文件", &[(Issued, 3), (Issued, 4), (Issued, 5)]),
+        ("按照省政府办公厅要求，共收到申请12件。", &[(Received, 12)]),
+        ("根据市、县政府统一部署，在县政务公开办指导下，收到申请12件。", &[(Received, 12)]),
+        ("洪泽区政府全年收到申请12件", &[(Received, 12)]),
+        ("全区各级行政机关共收到政府信息公开申请12件", &[(Received, 12)]),
+        ("全年收依申请公开12件", &[(Received, 12)]),
+        ("接上级通知，全年收政府信息公开申请12件", &[(Received, 12)]),
+        ("我局未收到政府信息公开申请", &[(Received, 0)]),
+        ("新收12件", &[(Received, 12)]),
+        ("2023年政府信息公开申请12件，已办结", &[(Received, 12)]),
+        ("2023 年政府信息公开申请12件", &[(Received, 12)]),
+        ("2件未办结转下年度继续办理", &[(CarriedOut, 2)]),
+        ("行政复议、行政诉讼案件分别为2件、4件", &[(Review, 2)]),
+        ("行政复议、诉讼0件，行政复议诉讼0件", &[(Both, 0); 2]),
+        ("2023年，全区各级各部门共收到申请12件", &[(Received, 12)]),
+    ];
+
     #[test]
     fn reads_what_reports_write() {
-        use Subject::*;
-        for (text, expected) in [
-            ("2023年度，我镇共收到依申请公开申请 0 件。", vec![(Received, 0)]),
-            (
-                "收到政府信息公开申请三十六件，上年结转2件，结转下年度继续办理０件。",
-                vec![(Received, 36), (CarriedIn, 2), (CarriedOut, 0)],
-            ),
-            ("共收到36件政府信息公开申请", vec![(Received, 36)]),
-            ("依申请公开方面，共收到12件。", vec![(Received, 12)]),
-            ("新收申请12件", vec![(Received, 12)]),
-            ("政府信息公开申请量为12件", vec![(Received, 12)]),
-            ("收到政府信息公开申请表12份", vec![(Received, 12)]),
-            ("全年登记政府信息公开申请12件", vec![(Handled, 12)]),
-            ("新增行政规范性文件3件，新增栏目3个", vec![(Issued, 3)]),
-            ("收到依申请公开12宗", vec![(Received, 12)]),
-            ("共受理政府信息公开申请121件，其中新收112件，结转9件", vec![(Received, 121)]),
-            ("未收到政府信息公开申请。", vec![(Received, 0)]),
-            ("被申请行政复议2件，被提起行政诉讼4件", vec![(Review, 2), (Litigation, 4)]),
-            ("行政复议、行政诉讼案件共6件", vec![(Both, 6)]),
-            ("行政复议、行政诉讼均为0件", vec![(Both, 0)]),
-            ("未发生因政府信息公开引起的行政复议和行政诉讼案件。", vec![(Both, 0)]),
-            ("无行政诉讼、行政复议", vec![(Litigation, 0), (Review, 0)]),
-            ("收到行政复议申请2件", vec![(Review, 2)]),
-            ("制发行政规范性文件3件，废止5件，现行有效8件", vec![(Issued, 3), (Repealed, 5), (InForce, 8)]),
-            ("未制发规范性文件，现行有效的规范性文件8件", vec![(Issued, 0), (InForce, 8)]),
-            ("收到申请12起，收到申请12条，收到申请12件次，收到申请12份", vec![(Received, 12); 4]),
-            ("全区收到各类政府信息公开申请共计12件", vec![(Received, 12)]),
-            ("全年收政府信息公开申请12件", vec![(Received, 12)]),
-            ("通过网络、信函等方式收到申请12件", vec![(Received, 12)]),
-            ("接收群众通过邮寄、当面、网络等渠道提交的申请12件", vec![(Received, 12)]),
-            ("未收到过政府信息公开申请。", vec![(Received, 0)]),
-            ("全年无依申请公开事项。", vec![(Received, 0)]),
-            ("没有公民、法人或其他组织向我局提出政府信息公开申请。", vec![(Received, 0)]),
-            ("2023年，政府信息公开申请12件。", vec![(Received, 12)]),
-            ("共办理依申请公开件12件", vec![(Handled, 12)]),
-            ("办结4件，2件结转下年度继续办理。", vec![(CarriedOut, 2)]),
-            ("除2件结转2024年继续办理外，均已答复。", vec![]),
-            ("剩余2件结转2024年继续办理。", vec![(CarriedOut, 2)]),
-            ("结转至2024年2件，2022年结转3件。", vec![(CarriedOut, 2), (CarriedIn, 3)]),
-            ("结转上年度申请3件，无下年度结转。", vec![(CarriedIn, 3), (CarriedOut, 0)]),
-            ("行政复议3起，行政诉讼1例", vec![(Review, 3), (Litigation, 1)]),
-            ("发生3件行政复议和1件行政诉讼", vec![(Review, 3), (Litigation, 1)]),
-            ("不存在行政复议、诉讼情况", vec![(Both, 0)]),
-            (
-                "制定行政规范性文件3件，共制定出台规范性文件4件，制定5件规范性文件",
-                vec![(Issued, 3), (Issued, 4), (Issued, 5)],
-            ),
-            ("按照省政府办公厅要求，共收到申请12件。", vec![(Received, 12)]),
-            ("根据市、县政府统一部署，在县政务公开办指导下，收到申请12件。", vec![(Received, 12)]),
-            ("洪泽区政府全年收到申请12件", vec![(Received, 12)]),
-            ("全区各级行政机关共收到政府信息公开申请12件", vec![(Received, 12)]),
-            ("2023年，全区各级各部门共收到申请12件", vec![(Received, 12)]),
+        for (text, expected) in READ {
+            assert_eq!(read(text), *expected, "{text}");
+        }
+    }
+
+    /// The year of 2022年结转 is part of the subject.
+    #[test]
+    fn a_claim_stands_where_its_subject_begins() {
+        for (text, subject) in [
+            ("另有2022年结转3件", "2022年结转"),
+            ("另有2022 年度结转3件", "2022 年度结转"),
+            ("上年结转3件", "上年结转"),
         ] {
-            assert_eq!(read(text), expected, "{text}");
+            let site = texts(2023, "", [("overview", text)]);
+            let found = view_of(&site, |view| claims(&view.prose()[0], 2023));
+            let (at, number) = (text.find(subject).expect("a subject"), text.rfind('3').expect("a number"));
+            let expected =
+                Claim { subject: Subject::CarriedIn, value: 3, is_part: false, range: number..number + 1, at };
+            assert_eq!(found, [expected], "{text}");
         }
     }
 
@@ -613,6 +634,20 @@ mod tests {
             "接收通过网络提交的申请12件",
             "征收申请12件",
             "作为复议机关，全年办理行政复议案件58件",
+            "收到12件",
+            "收到12件提案",
+            "新收12件提案",
+            "依法征收申请12件",
+            "答复政府信息公开申请12件",
+            "主动公开20件，依申请公开3件",
+            "依申请公开共12条",
+            "依申请公开12件信息",
+            "结转至2022年2件",
+            "2021年结转3件",
+            "2022年申请结转3件",
+            "发生3件行政复议和行政诉讼",
+            "2件行政复议决定被撤销",
+            "行政复议分别为2件",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

@@ -42,6 +42,46 @@ pub(super) fn check_rule_references(editions: &Editions) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Lang;
+    use crate::check::testing::{render, site};
+    use crate::check::{check, rule};
+
+    /// A form of the site's own that names rules: one of another kind, one that is none, one that is near.
+    #[test]
+    fn a_form_that_names_a_rule_of_another_kind_is_told_which_there_are() {
+        let form = include_str!("../../tests/fixtures/forms/projects-1.toml");
+        let form = form.replace("[report]\n", "[report]\nrules = [\"T2-REG\", \"Q-LEN\", \"N-BINDS\", \"一\"]\n");
+        let found = check(&site(&[("editions/projects-1.toml", &form)])).1;
+        let known = "这里可用的规则：T2-REG、X4-PEND、N-BIND、N-RESULT、N-TABLE2、N-RATE、Q-FEE";
+        let expected = [
+            ("Q-LEN", "规则 Q-LEN 不检查这一类关系", known),
+            ("N-BINDS", "没有规则 N-BINDS", "是否想写 N-BIND？"),
+            ("一", "没有规则 一", known),
+        ];
+        for (found, (id, message, help)) in found.iter().zip(expected) {
+            let place = found.location.as_ref().expect("a place");
+            let help_said = found.help.as_ref().map(|help| help.render(Lang::Zh));
+            assert_eq!(
+                (
+                    found.code,
+                    &place.file.text[place.span.clone()],
+                    found.message.render(Lang::Zh),
+                    help_said.as_deref()
+                ),
+                (EDITION_CODE, format!("\"{id}\"").as_str(), message.to_owned(), Some(help))
+            );
+        }
+        assert_eq!(found.len(), 3, "{}", render(&found));
+    }
+
+    #[test]
+    fn rules_of_forms_are_for_those_that_name_them() {
+        let (editions, _) = Editions::load(&[]);
+        let form = |id: &str| editions.get(id).expect("a form");
+        assert_eq!(["N-BIND", "Q-LEN"].map(|rule| is_for(rule, form("cn-2021"))), [true, true]);
+        assert_eq!(["N-BIND", "Q-LEN"].map(|rule| is_for(rule, form("website-2018"))), [false, true]);
+        assert!(rule("N-BIND").is_some());
+    }
 
     #[test]
     fn every_listed_rule_exists() {

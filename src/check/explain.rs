@@ -2,7 +2,7 @@
 
 use super::{RULES, Rule};
 use crate::base::{Lang, Message};
-use crate::edition::{CellId, Edition, Table};
+use crate::edition::{Balance, CellId, Edition, Table};
 use std::collections::BTreeSet;
 
 /// The rule of an id, whatever the case of its letters.
@@ -25,11 +25,15 @@ pub fn explain_form(edition: &Edition, lang: Lang) -> String {
     let checked = checked_cells(edition);
     let cells = || edition.ids().filter(|cell| !edition.def(*cell).group && !edition.is_in_repeat(*cell));
     let free: Vec<CellId> = cells().filter(|cell| !checked.contains(cell)).collect();
-    let is_first = |cells: &[CellId]| cells.first().is_none_or(|cell| !edition.is_in_repeat(*cell));
+    let is_first = |cells: &[CellId]| !cells.iter().any(|cell| edition.is_in_repeat(*cell));
+    // A group has a total of its own where it is given as one row, which the printed form has not.
+    let is_printed = |balance: &Balance<'_>| {
+        is_first(balance.left) && !(balance.across && balance.left.iter().any(|cell| edition.def(*cell).group))
+    };
     let counted = Message::new("explain_form.counts")
         .with("tables", edition.tables.iter().filter(|table| table.repeat_of.is_none()).count())
         .with("cells", cells().count())
-        .with("equations", edition.balances().filter(|balance| is_first(balance.left)).count())
+        .with("equations", edition.balances().filter(is_printed).count())
         .with("limits", edition.limits.iter().filter(|limit| is_first(&limit.left)).count())
         .with("carries", edition.carries.len())
         .with("stocks", edition.stocks.len());
@@ -74,4 +78,103 @@ fn checked_cells(edition: &Edition) -> BTreeSet<CellId> {
     let printed = edition.rates.iter().filter_map(|rate| rate.printed);
     let named = balances.chain(limits).copied().chain(printed);
     named.flat_map(|cell| std::iter::once(cell).chain(edition.members(cell))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SourceFile;
+    use crate::edition::Editions;
+    use std::sync::Arc;
+
+    fn explained(id: &str, form: &str) -> String {
+        let file = SourceFile { path: format!("editions/{id}.toml"), text: form.to_owned() };
+        let (editions, mistakes) = Editions::load(&[Arc::new(file)]);
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        explain_form(editions.get(id).expect("a form"), Lang::Zh)
+    }
+
+    const PROJECTS: &str = include_str!("../../tests/fixtures/forms/projects-1.toml");
+
+    #[test]
+    fn a_form_is_explained_by_what_is_printed_of_it_once() {
+        let expected = "\
+表样：项目年报（projects-1）
+用它编成的报告：项目年报（projects）
+3 张表，15 格；等式 0 个，上限 1 个，接续 0 行，存量 0 项
+可以没有的表：平台账号
+可以有几张的表：重大项目，至多 4 张，第二张起在 report.toml 里写 [project_2]、[project_3]……
+可以有几张的表：平台账号，至多 2 张，第二张起在 report.toml 里写 [account_2]、[account_3]……
+
+不在任何等式或上限中的 13 格，填错了表内核对不出来：
+  totals.roads.begun  道路工程 · 新开工
+  totals.roads.continued  道路工程 · 续建
+  totals.water.begun  水利工程 · 新开工
+  totals.water.continued  水利工程 · 续建
+  project.name.content  项目名称 · 内容
+  project.stage.content  所处阶段 · 内容
+  project.spent.content  已用资金 · 内容
+  account.name.site  账号名称 · 网站
+  account.name.app  账号名称 · 客户端
+  account.code.site  备案编号 · 网站
+  account.code.app  备案编号 · 客户端
+  account.posts.site  发布数量 · 网站
+  account.posts.app  发布数量 · 客户端
+";
+        assert_eq!(explained("projects-1", PROJECTS), expected);
+    }
+
+    #[test]
+    fn equations_that_only_a_group_in_one_row_has_are_not_counted() {
+        let said = explained("projects-1", PROJECTS);
+        let form = explain_form(Editions::load(&[]).0.get("cn-2021").expect("a form"), Lang::Zh);
+        // 7 columns of two rules, 25 rows, 3 groups of cases.
+        let counted = "\n3 张表，200 格；等式 42 个，上限 0 个，接续 1 行，存量 1 项\n";
+        let rules = "只管这种报告的规则：T2-REG、X4-PEND、N-BIND、N-RESULT、N-TABLE2、N-RATE、Q-FEE\n\n";
+        assert!(form.contains(&format!("{counted}{rules}不在任何等式或上限中的 10 格")), "{form}");
+        assert!(!said.contains("规则"), "{said}");
+    }
+
+    /// A form with remarks, each cell of which is in an equation; its table may stand twice, which makes no equation more.
+    #[test]
+    fn what_to_know_before_is_said_and_that_nothing_is_free() {
+        let form = r#"
+id = "halls-1"
+title = { zh = "大厅年报", en = "Report on halls" }
+from = 2022
+remarks = [{ zh = "先核对", en = "Check first" }]
+[report]
+family = "halls"
+name = { zh = "大厅年报", en = "Report on halls" }
+[[sections]]
+id = "hall"
+kind = "table"
+heading = { zh = "一、大厅", en = "1. Halls" }
+short = { zh = "大厅", en = "Halls" }
+[[tables]]
+key = "hall"
+layout = "matrix"
+max_occurs = 2
+[[tables.blocks]]
+corner_label = { zh = "窗口", en = "Desk" }
+columns = [
+  { key = "people", label = { zh = "自然人", en = "People" } },
+  { key = "firms", label = { zh = "企业", en = "Firms" } },
+  { key = "total", label = { zh = "合计", en = "Total" }, total = true },
+]
+rows = [{ key = "asked", label = { zh = "申请", en = "Asked" } }]
+"#;
+        let expected = "\
+表样：大厅年报（halls-1）
+用它编成的报告：大厅年报（halls）
+1 张表，3 格；等式 1 个，上限 0 个，接续 0 行，存量 0 项
+可以有几张的表：大厅，至多 2 张，第二张起在 report.toml 里写 [hall_2]、[hall_3]……
+
+使用前须知：
+  先核对
+
+每一格都在某个等式或上限之中。
+";
+        assert_eq!(explained("halls-1", form), expected);
+    }
 }

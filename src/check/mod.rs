@@ -18,6 +18,8 @@ mod names;
 mod prose;
 mod resemblance;
 mod results;
+#[cfg(test)]
+mod rule_tests;
 mod rules;
 mod scope;
 mod site_index;

@@ -94,3 +94,28 @@ fn step(byte: u8) -> usize {
 fn bit(key: u64) -> usize {
     (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::site;
+
+    /// Names of now and before, wherever they stand, behind characters of any length in bytes; short ones are words of every report.
+    #[test]
+    fn names_are_found_behind_any_character() {
+        let site = site(&[
+            ("content/a/agency.toml", "name = \"岭北县教育局\"\nnames = [{ name = \"岭北县文教局\", from = 2010 }]\n"),
+            ("content/b/agency.toml", "name = \"岭北县教育局招生办\"\n"),
+            ("content/c/agency.toml", "name = \"教育局甲\"\n"),
+        ]);
+        let names = AgencyNames::new(&site);
+        let text = "a岭北县教育局é岭北县文教局，𠀀岭北县教育局招生办。教育局甲及岭北县教育局的";
+        let found: Vec<(&str, Vec<&str>)> = names
+            .find(text)
+            .into_iter()
+            .map(|(range, owners)| (&text[range], owners.iter().map(|owner| owner.slug.as_str()).collect()))
+            .collect();
+        let (a, b) = (|name| (name, vec!["a"]), ("岭北县教育局招生办", vec!["b"]));
+        assert_eq!(found, [a("岭北县教育局"), a("岭北县文教局"), b, a("岭北县教育局")]);
+    }
+}

@@ -55,7 +55,7 @@ impl<'a> Prose<'a> {
 
     /// Whether so many characters are not white space.
     pub(super) fn has_length(&self, least: usize) -> bool {
-        least == 0 || self.text().chars().filter(|c| !c.is_whitespace()).nth(least - 1).is_some()
+        self.text().chars().filter(|c| !c.is_whitespace()).take(least).count() == least
     }
 
     /// How many characters are not white space.
@@ -235,6 +235,7 @@ fn years(text: &str) -> impl Iterator<Item = (u64, usize)> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::testing_text::{texts, view_of};
 
     #[test]
     fn sentences_and_clauses() {
@@ -256,6 +257,20 @@ mod tests {
     }
 
     #[test]
+    fn a_set_has_what_it_was_given() {
+        let set = CharacterSet::new(&['不', '无']);
+        assert_eq!(['不', '无', '一', 'a', '𠀀'].map(|c| set.has(c)), [true, true, false, false, false]);
+    }
+
+    #[test]
+    fn white_space_does_not_make_a_text_longer() {
+        let site = texts(2023, "", [("overview", "一 二\n\n三　a")]);
+        let long = |least| view_of(&site, |view| view.prose()[0].has_length(least));
+        assert_eq!([0, 1, 4, 5].map(long), [true, true, true, false]);
+        assert_eq!(view_of(&site, |view| view.prose()[0].length()), 4);
+    }
+
+    #[test]
     fn counts_and_years() {
         assert_eq!(count("36 件，").map(|(value, _, rest)| (value, rest)), Some((36, "，")));
         for text in ["36件次", "36起", "36条", "36份"] {
@@ -264,6 +279,11 @@ mod tests {
         for text in ["36余件", "36人次", "36件以上", "3个月"] {
             assert_eq!(count(text), None, "{text}");
         }
+        for text in ["36件以上的申请", "3个工作日内"] {
+            assert_eq!(count(text), None, "{text}");
+        }
+        assert_eq!(count("36件，历时3个月"), Some((36, 2, "，历时3个月")));
+        assert_eq!(["1899年", "1900年", "2999年", "3000年"].map(last_year), [None, Some(1900), Some(2999), None]);
         assert_eq!(last_year("2022年收到，２０２３ 年度"), Some(2023));
         assert_eq!(last_year("五年，近3年"), None);
         assert_eq!(last_period("2023年收到5件，比2022年增加，结转至 2024年2件"), Some(2023));

@@ -10,7 +10,7 @@ use crate::model::{Agency, AgencyProfile, Narrative, Report, Site};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
-/// Shorter sections resemble each other by nature.
+/// Shorter sections resemble each other by nature: in characters, three bytes each in Chinese.
 const SHORTEST: usize = 60;
 
 pub(super) const BINS: usize = 128;
@@ -106,7 +106,7 @@ impl<'a> Sketches<'a> {
             Some((candidate, share))
         });
         let group = agency.parent.as_ref().and_then(|parent| {
-            let groups = self.sibling_groups(parent, year, section, siblings);
+            let groups = self.sibling_groups(parent, year, section);
             let number = *groups.get_or_init(|| self.group(year, section, siblings)).of.get(&own)?;
             Some(AlikeGroup { sketches: self, groups, number, year, section })
         });
@@ -114,16 +114,7 @@ impl<'a> Sketches<'a> {
     }
 
     /// The place of the groups of a parent's members; made by whoever asks first.
-    fn sibling_groups(
-        &self,
-        parent: &Slug,
-        year: Year,
-        section: &str,
-        siblings: &[usize],
-    ) -> Arc<OnceLock<SiblingGroups>> {
-        if siblings.len() < 2 {
-            return Arc::default();
-        }
+    fn sibling_groups(&self, parent: &Slug, year: Year, section: &str) -> Arc<OnceLock<SiblingGroups>> {
         // A panic while it was held leaves the map as it was.
         let mut groups = self.groups.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         groups.entry((parent.clone(), year, section.to_owned())).or_default().clone()
@@ -261,7 +252,7 @@ impl Sketch {
         }
         let differ = (differ.wrapping_mul(0x0101_0101_0101_0101) >> 56) as u32;
         let compared = BINS as u32 - (self.empty & other.empty).count_ones();
-        let share = (compared > 0).then(|| (compared - differ) * 100 / compared)?;
+        let share = ((compared - differ) * 100).checked_div(compared)?;
         (share >= least).then_some(share)
     }
 }
@@ -269,4 +260,83 @@ impl Sketch {
 /// How many bins of two sketches can differ at most where the share is at least so many percent.
 fn most_differing(least: u32) -> u32 {
     BINS as u32 * 100u32.saturating_sub(least) / 100
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many different characters, from one on.
+    fn characters(from: u32, count: u32) -> String {
+        (from..from + count).filter_map(|at| char::from_u32(0x4e00 + at * 7)).collect()
+    }
+
+    fn sketch(text: &str) -> Option<Sketch> {
+        Sketch::new(text, ["甲县教育局", "县"])
+    }
+
+    fn share(one: &str, other: &str) -> u32 {
+        let [one, other] = [one, other].map(|text| sketch(text).expect("a sketch"));
+        one.share(&other, 0).expect("a share")
+    }
+
+    #[test]
+    fn sixty_characters_are_enough_to_tell_and_signs_and_figures_are_none() {
+        let sixty = characters(1, 60);
+        assert!(sketch(&sixty).is_some());
+        assert!(sketch(&(characters(1, 59) + "，24")).is_none());
+        assert!(sketch(&"a".repeat(179)).is_none() && sketch(&"a".repeat(180)).is_some());
+        let signs: String = sixty.chars().flat_map(|c| [c, '，', '3']).collect();
+        assert!(sketch(&signs) == sketch(&sixty));
+    }
+
+    /// A template is the same text whoever's name is filled in; a name of one character is a word.
+    #[test]
+    fn the_organs_own_names_do_not_count() {
+        let text = |name: &str| format!("{}{name}{}", characters(1, 40), characters(100, 40));
+        let of = |name: &'static str| Sketch::new(&text(name), [name, ""]);
+        assert!(of("甲县教育局") == of("乙市文化和旅游局") && of("甲县教育局") == sketch(&text("")));
+        assert!(sketch(&text("县")) != sketch(&text("")));
+    }
+
+    #[test]
+    fn each_run_counts_wherever_it_stands() {
+        let text = characters(1, 61);
+        for changed in text.chars().step_by(30) {
+            assert!(sketch(&text.replace(changed, "一")) != sketch(&text), "{changed}");
+        }
+        // The same text behind another line: 300 of 316 runs are the same.
+        let long = characters(1, 304);
+        assert!((85..100).contains(&share(&(characters(500, 12) + &long), &long)));
+        assert!(share(&characters(1, 300), &characters(500, 300)) < 10);
+    }
+
+    #[test]
+    fn a_share_is_found_up_to_itself() {
+        let repeated = "一".repeat(60);
+        for text in [&*repeated, &characters(1, 60), &characters(1, 600)] {
+            let own = sketch(text).expect("a sketch");
+            assert_eq!((own.share(&own, 100), own.share(&own, 0)), (Some(100), Some(100)));
+        }
+        let long = characters(1, 600);
+        let [one, other] = [&long, &characters(1, 450)].map(|text| sketch(text).expect("a sketch"));
+        let share = one.share(&other, 0).expect("a share");
+        assert_eq!((one.share(&other, share), one.share(&other, share + 1)), (Some(share), None));
+    }
+
+    /// Of 128 bins a quarter can differ where three quarters are the same.
+    #[test]
+    fn so_many_bins_can_differ_at_most() {
+        assert_eq!([100, 99, 75, 50, 0].map(most_differing), [0, 1, 32, 64, 128]);
+    }
+
+    #[test]
+    fn a_bin_is_empty_or_has_a_byte() {
+        for text in [characters(1, 60), characters(1, 600), "一".repeat(60)] {
+            let sketch = sketch(&text).expect("a sketch");
+            for bin in 0..BINS {
+                assert_eq!(sketch.byte(bin) == 0, sketch.empty >> bin & 1 == 1, "{bin}");
+            }
+        }
+    }
 }

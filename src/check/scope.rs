@@ -82,7 +82,6 @@ impl<'a> Scope<'a> {
         names.extend(agency.words.iter().map(String::as_str));
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.retain(|name| !name.is_empty());
-        names.dedup();
         let name = agency.name_in(view.report.year);
         let area = name.strip_suffix("人民政府").and_then(|area| area.chars().next_back());
         Scope {
@@ -212,4 +211,91 @@ fn partial(before: &str) -> bool {
     }
     let months = || WHOLE.iter().fold(before.replace(' ', ""), |text, whole| text.replace(whole, ""));
     before.contains('月') && months().contains('月')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing_text::{TextSite, texts, view_of};
+
+    /// How much the count at `|` covers in the report of 2023 of an organ.
+    fn extent(site: &TextSite, text: &str) -> Coverage {
+        let at = text.find('|').expect("a mark");
+        view_of(site, |view| Scope::new(view).extent(&text.replace('|', ""), at))
+    }
+
+    fn organ(name: &str) -> TextSite {
+        texts(2023, &format!("name = \"{name}\""), [])
+    }
+
+    /// What an organ may call itself is its own, and what only ends or starts like it is another's.
+    #[test]
+    fn an_organ_goes_by_its_name_without_the_areas_in_front() {
+        use Coverage::{Other, Whole};
+        for (name, text, expected) in [
+            ("岭北县教育局", "岭北县教育局|收到申请", Whole),
+            ("岭北县教育局", "县教育局|收到申请", Whole),
+            ("岭北县教育局", "教育局|收到申请", Whole),
+            ("岭北县教育局", "县财政局|收到申请", Other),
+            ("岭北县青石镇人民政府", "青石镇人民政府|收到申请", Whole),
+            ("岭北县人民政府", "青石镇人民政府答复后，|收到申请", Other),
+            ("岭北县人民政府办公室", "青石镇人民政府办公室答复后，|收到申请", Other),
+            ("岭北县政府", "青石镇政府答复后，|收到申请", Other),
+            ("岭北区域合作局", "淮北区域合作局答复后，|收到申请", Other),
+        ] {
+            assert_eq!(extent(&organ(name), text), expected, "{name}: {text}");
+        }
+        // The longest of its own words, and none that is empty.
+        for (words, text, expected) in [
+            ("\"区政府\", \"区政府办公室\"", "区政府办公室|收到申请", Whole),
+            ("\"区政府\"", "区政府办公室|收到申请", Other),
+            ("\"\"", "县财政局|收到申请", Other),
+        ] {
+            let site = texts(2023, &format!("name = \"机关\"\nwords = [{words}]"), []);
+            assert_eq!(extent(&site, text), expected, "{words}: {text}");
+        }
+    }
+
+    #[test]
+    fn whose_count_it_is_and_of_when() {
+        use Coverage::{Other, Part, Whole};
+        for (text, expected) in [
+            ("全市各级行政机关|收到申请", Whole),
+            ("全市各级行政机关中青石镇最多，|收到申请", Other),
+            ("办公室|收到申请", Other),
+            ("优化布局后|收到申请", Whole),
+            ("我社区|收到申请", Whole),
+            ("去年|收到申请", Other),
+            ("比上一年，|收到申请", Whole),
+            ("（一）|收到申请", Whole),
+            ("(一)|收到申请", Whole),
+            ("有关情况（不含办结的，|收到申请", Other),
+            ("有关情况(不含办结的，|收到申请", Other),
+            ("2023年1月1日至12月31日，|收到申请", Whole),
+            ("1月1日至6月30日，|收到申请", Other),
+            ("通过信函|收到申请", Part),
+            ("作为复议机关，我市办理|行政复议", Other),
+            ("作为复议机构，我市应对|行政诉讼", Other),
+            ("作为复议机关，我市|收到申请", Whole),
+            ("被申请|行政复议", Whole),
+        ] {
+            assert_eq!(extent(&organ("淮安市人民政府"), text), expected, "{text}");
+        }
+        // A bureau of justice hears the reviews of others.
+        for (text, expected) in [
+            ("全年|行政复议", Other),
+            ("全年|行政诉讼", Other),
+            ("因信息公开被申请|行政复议", Whole),
+            ("|收到申请", Whole),
+        ] {
+            assert_eq!(extent(&organ("淮安市司法局"), text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_government_that_reports_for_itself_alone_does_not_count_for_its_area() {
+        let mut site = organ("淮安市人民政府");
+        site.figures("a", 2023, &[("scope", "\"own\"")]);
+        assert_eq!(extent(&site, "全市各级行政机关|收到申请"), Coverage::Other);
+    }
 }

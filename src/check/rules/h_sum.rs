@@ -499,6 +499,35 @@ mod tests {
         assert_eq!(finding.help.as_ref().map(|help| help.key()), Some("aggregate.help"));
         let names: Vec<_> = finding.secondary.iter().map(|(_, label)| label.render(Lang::Zh)).collect();
         assert_eq!(names, ["某镇 6", "县政府办 4"]);
+        // 12 would have to be −21, which is 12 with its digits in the other order, but no count.
+        let (office, town) = (penalty("{ decisions = 12 }"), penalty("{ decisions = 40 }"));
+        let result = run(&penalty("{ decisions = 19 }"), &office, Some(&town));
+        let helps: Vec<_> = result.diagnostics.iter().filter_map(|d| d.help.as_ref()).map(|help| help.key()).collect();
+        assert_eq!(helps, ["aggregate.help"]);
+    }
+
+    /// A body that was abolished has no figures: none of them is behind a difference.
+    #[test]
+    fn a_body_that_was_abolished_is_no_suspect() {
+        let town = [("proactive.penalty", "{ decisions = 6 }"), ("proactive.licensing", "{ decisions = 3 }")];
+        let head = [("scope", "\"aggregate\""), ("includes", "[\"old\", \"ban\", \"town\"]")];
+        let found = |town: Rows<'_>| {
+            let (county, office, town) = (report(2024, &head), report(2024, &[]), report(2024, town));
+            let files = [
+                ("content/ban/agency.toml", "name = \"县政府办\"\n"),
+                ("content/ban/2024/report.toml", &office),
+                ("content/old/agency.toml", "name = \"原某局\"\nuntil = 2020\n"),
+                ("content/town/agency.toml", "name = \"某镇\"\n"),
+                ("content/town/2024/report.toml", &town),
+                ("content/xian/agency.toml", "name = \"某县\"\n"),
+                ("content/xian/2024/report.toml", &county),
+            ];
+            outcome("H-SUM", &site(&files)).diagnostics
+        };
+        assert_eq!(found(&town).iter().map(|d| d.message.key()).collect::<Vec<_>>(), ["aggregate.without"]);
+        let one = found(&town[..1]);
+        let helps: Vec<_> = one.iter().filter_map(|d| d.help.as_ref()).map(|help| help.render(Lang::Zh)).collect();
+        assert_eq!(helps, ["差额正是该机关的这一格，像是漏加：某镇 6"]);
     }
 
     #[test]

@@ -154,9 +154,9 @@ mod tests {
             }
         }
         // What the rules of the disclosure report share.
-        let tests = ["testing", "testing_text", "cache_tests", "aggregate_tests", "arithmetic_tests", "text_tests"];
-        let helpers = ["claims", "results"].into_iter().chain(tests).map(str::to_owned);
+        let helpers = ["claims", "results", "testing", "testing_text"].map(str::to_owned);
         let of_forms = OF_FORMS.iter().map(|id| id.to_lowercase().replace('-', "_"));
+        naming.retain(|file: &String| !file.ends_with("_tests"));
         let allowed: BTreeSet<String> = of_forms.chain(helpers).collect();
         assert!(naming.is_subset(&allowed), "{:?}", naming.difference(&allowed));
         assert_eq!(OF_FORMS.len(), 7, "the fewer the better: what a form can say, no rule has to");
