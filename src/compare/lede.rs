@@ -38,7 +38,7 @@ impl<'a> Lede<'a> {
     ) -> Lede<'a> {
         // A version that is not in force is no part of the agency's series.
         let history = agency.until(report.year);
-        let is_last = history.last().is_some_and(|own| own.digest == report.digest);
+        let is_last = history.last().map(|own| &own.digest) == Some(&report.digest);
         Lede { report, comparison, history: if is_last { history } else { &[] }, editions }
     }
 
@@ -81,7 +81,6 @@ impl<'a> Lede<'a> {
         let change = |figure: &'a KeyFigure| {
             let after = self.report.derive(&figure.cells).filter(|_| !self.is_disputed(&figure.cells))?;
             let before = self.comparison.and_then(|comparison| comparison.before(&figure.cells));
-            let before = before.filter(|before| after.checked_sub(*before).is_some());
             Some(FigureChange { figure, after, before })
         };
         figures.filter_map(change).collect()
@@ -133,8 +132,7 @@ impl<'a> Lede<'a> {
     /// The sentence on the rates: why the first is undefined, or which changed most.
     fn rate(&self, comparison: &Comparison<'_>, words: &Words) -> Option<String> {
         let rates = comparison.rates();
-        let undefined = rates.first().filter(|delta| delta.after.is_none());
-        if let Some(sentence) = undefined.and_then(|delta| self.undefined(delta.rate, words)) {
+        if let Some(sentence) = rates.first().and_then(|delta| self.undefined(delta.rate, words)) {
             return Some(sentence);
         }
         let moved = rates.iter().filter_map(|delta| Some((delta, delta.difference.filter(|d| !d.is_zero())?)));
@@ -277,172 +275,4 @@ fn unit(figure: &KeyFigure, words: &Words) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::testing::{TypedReport, several};
-    use super::*;
-    use crate::base::page_words;
-
-    /// The sentences on the last of several reports, against the one before it.
-    fn sentences(reports: &[TypedReport<'_>], lang: Lang) -> Vec<String> {
-        let site = several(reports);
-        let history = &site.agencies[0].reports;
-        let [.., earlier, later] = &history[..] else { panic!("two reports") };
-        let comparison = Comparison::new(earlier, later, &site.editions);
-        let lede = Lede { report: later, comparison: Some(&comparison), history, editions: &site.editions };
-        lede.sentences(page_words(lang))
-    }
-
-    fn alone(rows: &[(&str, &str)], lang: Lang) -> Vec<String> {
-        let site = several(&[(2024, rows)]);
-        let history = &site.agencies[0].reports;
-        let lede = Lede { report: &history[0], comparison: None, history, editions: &site.editions };
-        lede.sentences(page_words(lang))
-    }
-
-    const BEFORE: &[(&str, &str)] = &[
-        ("requests.new_received", "[ 24, 0, 0, 0, 0, 0, 24 ]"),
-        ("requests.results.granted", "[ 16, 0, 0, 0, 0, 0, 16 ]"),
-        ("requests.results.total", "[ 24, 0, 0, 0, 0, 0, 24 ]"),
-        ("requests.carried_out", "[ 1, 0, 0, 0, 0, 0, 1 ]"),
-    ];
-    const AFTER: &[(&str, &str)] = &[
-        ("requests.new_received", "[ 36, 0, 0, 0, 0, 0, 36 ]"),
-        ("requests.results.granted", "[ 27, 0, 0, 0, 0, 0, 27 ]"),
-        ("requests.results.total", "[ 35, 0, 0, 0, 0, 0, 35 ]"),
-        ("requests.carried_out", "[ 3, 0, 0, 0, 0, 0, 3 ]"),
-    ];
-
-    #[test]
-    fn the_largest_changes_come_first_and_a_rate_last() {
-        assert_eq!(
-            sentences(&[(2023, BEFORE), (2024, AFTER)], Lang::Zh),
-            [
-                "予以公开和部分公开27件，比上年增加11件，增长68.8%。",
-                "新收申请36件，比上年增加12件，增长50.0%。",
-                "公开率（计算指标）提高10.4个百分点，由66.7%变为77.1%。",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_record_is_told_over_years_without_a_gap() {
-        let first = |reports: &[TypedReport<'_>]| sentences(reports, Lang::Zh).remove(0);
-        let highest = "予以公开和部分公开27件，比上年增加11件，增长68.8%，为2021年以来最高。";
-        let years = [(2021, BEFORE), (2022, BEFORE), (2023, BEFORE), (2024, AFTER)];
-        assert_eq!(first(&years), highest);
-        assert!(first(&[years[0], years[2], years[3]]).ends_with("增长68.8%。"), "2022 is missing");
-        assert!(first(&[years[2], years[3]]).ends_with("增长68.8%。"), "of two nothing is a record");
-        let equal = [(2021, AFTER), (2022, BEFORE), (2023, BEFORE), (2024, AFTER)];
-        assert!(first(&equal).ends_with("增长68.8%。"), "2021 was as high");
-        let lowest = [(2021, AFTER), (2022, AFTER), (2023, AFTER), (2024, BEFORE)];
-        assert_eq!(first(&lowest), "予以公开和部分公开16件，比上年减少11件，下降40.7%，为2021年以来最低。");
-    }
-
-    #[test]
-    fn years_that_are_no_neighbours_are_named() {
-        let sentences = sentences(&[(2022, AFTER), (2024, BEFORE)], Lang::Zh);
-        assert!(sentences.contains(&"新收申请24件，比2022年减少12件，下降33.3%。".to_owned()), "{sentences:?}");
-        assert!(sentences.iter().all(|sentence| !sentence.contains("上年")), "{sentences:?}");
-    }
-
-    #[test]
-    fn what_is_the_same_stands_in_one_sentence() {
-        let same = "与上年相同：新收申请24件，办结24件，予以公开和部分公开16件，结转下年1件，复议诉讼0件。";
-        assert_eq!(sentences(&[(2023, BEFORE), (2024, BEFORE)], Lang::Zh), [same]);
-    }
-
-    #[test]
-    fn zeros_are_one_sentence_and_nothing_is_a_share_of_nothing() {
-        let zero = "2024年未收到政府信息公开申请，办结、予以公开和部分公开、结转下年、复议诉讼均为0。";
-        assert_eq!(sentences(&[(2023, &[]), (2024, &[])], Lang::Zh), [zero]);
-        assert_eq!(alone(&[], Lang::Zh), [zero]);
-        assert_eq!(
-            alone(&[], Lang::En),
-            [
-                "In 2024, no request was received; zero as well: Completed; Granted in full or in part; Carried over; Review and litigation."
-            ]
-        );
-        let gone = sentences(&[(2023, BEFORE), (2024, &[])], Lang::Zh);
-        assert_eq!(gone[0], "新收申请降为0，上年24件。");
-        assert_eq!(gone[2], "本年办结为0，公开率不作计算。");
-    }
-
-    #[test]
-    fn a_report_held_against_none_lists_its_figures() {
-        assert_eq!(
-            alone(AFTER, Lang::Zh),
-            [
-                "2024年，新收申请36件，办结35件，予以公开和部分公开27件，结转下年3件，复议诉讼0件。",
-                "公开率（计算指标）77.1%。"
-            ]
-        );
-    }
-
-    #[test]
-    fn what_may_be_negative_keeps_its_sign() {
-        let told = own_form("", [(2020, "all = [20]"), (2021, "all = [-5]"), (2022, "all = [-3]")]);
-        assert_eq!(told[0], "净增−5人，上年20人，减少25人。");
-        assert_eq!(told[1], "净增−3人，上年−5人，增加2人。");
-    }
-
-    #[test]
-    fn a_table_that_stands_several_times_is_added_up() {
-        let years = [(2020, "all = [20]"), (2021, "all = [20]\n[staff_2]\nall = [4]"), (2022, "all = [20]")];
-        let told = own_form("max_occurs = 3", years);
-        assert_eq!(told[0], "净增24人，比上年增加4人，增长20.0%。");
-        assert_eq!(told[1], "净增20人，比上年减少4人，下降16.7%。");
-    }
-
-    /// The sentences on the second and the third of three reports by a form of one figure; `key` is another key of its table.
-    fn own_form(key: &str, years: [(u16, &str); 3]) -> [String; 2] {
-        let form = FORM.replace("layout = \"matrix\"", &format!("layout = \"matrix\"\n{key}"));
-        let mut files = vec![
-            ("editions/staff-1.toml".to_owned(), form),
-            ("content/office/agency.toml".to_owned(), "name = \"甲县办公室\"\n".to_owned()),
-        ];
-        files.extend(years.map(|(year, rows)| {
-            let text = format!("edition = \"staff-1\"\n[staff]\n{rows}\n");
-            (format!("content/office/{year}/report.toml"), text)
-        }));
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let site = crate::check::testing::site(&files);
-        let history = &site.agencies[0].reports;
-        [1, 2].map(|at| {
-            let comparison = Comparison::new(&history[at - 1], &history[at], &site.editions);
-            let lede = Lede::new(&site.agencies[0], &history[at], Some(&comparison), &site.editions);
-            lede.sentences(page_words(Lang::Zh)).concat()
-        })
-    }
-
-    const FORM: &str = r#"
-id = "staff-1"
-title = { zh = "人员", en = "Staff" }
-from = 2020
-[report]
-family = "staff"
-name = { zh = "人员年报", en = "Staff" }
-[[sections]]
-id = "staff"
-heading = { zh = "一、人员", en = "1. Staff" }
-kind = "table"
-short = { zh = "人员", en = "Staff" }
-[[tables]]
-key = "staff"
-layout = "matrix"
-[[tables.blocks]]
-columns = [{ key = "net", label = { zh = "人数", en = "People" }, kind = "change", unit = { zh = "人", en = "" } }]
-rows = [{ key = "all", label = { zh = "净增", en = "Net" } }]
-[[key_figures]]
-id = "net"
-label = { zh = "净增", en = "Net" }
-sum = ["staff.all.net"]
-unit = { zh = "人", en = "" }
-"#;
-
-    #[test]
-    fn in_english_too() {
-        let sentences = sentences(&[(2023, BEFORE), (2024, AFTER)], Lang::En);
-        assert_eq!(sentences[1], "New requests: 36, which is 12 more than last year, up 50.0%.");
-        assert_eq!(sentences[2], "Disclosure rate (computed): up 10.4 percentage points, from 66.7% to 77.1%.");
-    }
-}
+mod tests;

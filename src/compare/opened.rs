@@ -64,3 +64,91 @@ impl<'a> OpenedRow<'a> {
         sides.map(|(cell, sum)| own(*cell)?.checked_sub(sum.complete()?)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Year;
+    use crate::check::testing::{report, site};
+
+    #[test]
+    fn a_row_names_who_has_something_in_it() {
+        let head = |of: &str| format!("scope = \"aggregate\"\nincludes = [{of}]\n");
+        let [issued, none, in_force] = [
+            "{ issued = 2, repealed = 0, in_force = 5 }",
+            "{ issued = 0, repealed = 0, in_force = 0 }",
+            "{ issued = 0, repealed = 3, in_force = 0 }",
+        ];
+        let own = format!(
+            "{}{}",
+            head("\"a\", \"b\", \"c\", \"d\", \"e\""),
+            report(2024, &[("proactive.regulations", "{ issued = 9, repealed = \"\", in_force = 4 }")])
+        );
+        let rows = |regulations| report(2024, &[("proactive.regulations", regulations)]);
+        let files = [
+            ("a", rows(issued)),
+            ("b", rows(none)),
+            ("c", rows(none)),
+            // It cannot be read to the end.
+            ("d", format!("{}[broken\n", rows(issued))),
+            ("e", rows(in_force)),
+            ("xian", own),
+        ];
+        let files: Vec<[(String, String); 2]> = files
+            .map(|(slug, text)| {
+                [
+                    (format!("content/{slug}/agency.toml"), format!("name = \"{slug}\"\n")),
+                    (format!("content/{slug}/2024/report.toml"), text),
+                ]
+            })
+            .to_vec();
+        let files: Vec<(&str, &str)> =
+            files.iter().flatten().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let site = site(&files);
+        let report = site.agencies[5].report(Year::new(2024).expect("a year")).expect("a report");
+        let edition = &report.edition;
+        let sums = MemberSums::new(edition, report.year, site.included(report), &site.editions);
+        let mut cells = sums.cells(|_| false);
+        cells.retain(|cell| edition.address(*cell) != "proactive.regulations.repealed");
+        let table = edition.table("proactive").expect("a table");
+        // The second and the third have nothing, but the third is in no sum.
+        let opened = OpenedRow::of_table(table, &sums, &cells, &|index| index != 2);
+        let paths: Vec<&str> = opened.iter().map(|row| row.row.path.as_str()).collect();
+        assert_eq!(paths, edition.rows().map(|(_, row)| row.path.as_str()).take(6).collect::<Vec<_>>());
+        let row = &opened[0];
+        let addresses: Vec<&str> = row.cells.iter().map(|cell| edition.address(*cell)).collect();
+        assert_eq!(addresses, ["proactive.regulations.issued", "proactive.regulations.in_force"]);
+        let addend = |addend: &Addend| match addend {
+            Addend::Number(_, value) => value.to_string(),
+            other => format!("{other:?}"),
+        };
+        let lines: Vec<(usize, Vec<String>)> =
+            row.lines.iter().map(|(index, addends)| (*index, addends.iter().map(addend).collect())).collect();
+        assert_eq!(lines, [(0, vec!["2".to_owned(), "5".to_owned()]), (2, vec!["0".to_owned(), "0".to_owned()])]);
+        assert_eq!((row.zeros, row.sums[0].value, row.sums[1].value), (2, 2.into(), 5.into()));
+        assert_eq!(row.sums[0].unknown, 1, "the broken one");
+        let is_complete = |index: usize| index < 3;
+        let complete = OpenedRow::of_table(table, &sums, &cells, &is_complete);
+        let difference = |row: &OpenedRow<'_>| row.differences(&|cell| report.figures.value(cell));
+        assert_eq!(difference(&complete[0]), [Some(7.into()), Some((-1).into())]);
+        assert_eq!(difference(row), [None, None], "not all of them are known");
+    }
+
+    #[test]
+    fn a_row_that_is_not_added_up_is_left_out() {
+        let texts = [report(2024, &[]), format!("scope = \"aggregate\"\nincludes = [\"a\"]\n{}", report(2024, &[]))];
+        let site = site(&[
+            ("content/a/agency.toml", "name = \"a\"\n"),
+            ("content/a/2024/report.toml", &texts[0]),
+            ("content/b/agency.toml", "name = \"b\"\n"),
+            ("content/b/2024/report.toml", &texts[1]),
+        ]);
+        let report = &site.agencies[1].reports[0];
+        let sums = MemberSums::new(&report.edition, report.year, site.included(report), &site.editions);
+        let cells = [report.edition.cell("proactive.penalty.decisions").expect("a cell")];
+        let table = report.edition.table("proactive").expect("a table");
+        let opened = OpenedRow::of_table(table, &sums, &cells, &|_| true);
+        let rows: Vec<(&str, usize)> = opened.iter().map(|row| (row.row.path.as_str(), row.zeros)).collect();
+        assert_eq!(rows, [("proactive.penalty", 1)]);
+    }
+}

@@ -51,7 +51,7 @@ impl<'a> SentenceAlignment<'a> {
             pairs.align();
         }
         let gaps = pairs.gaps();
-        pairs.find_same(if coarse { 0 } else { SHORTEST_MOVE });
+        pairs.find_same(if coarse { 1 } else { SHORTEST_MOVE });
         pairs.find_rewritten(&gaps);
         pairs
     }
@@ -234,7 +234,7 @@ pub(super) fn in_both(a: &[(char, char)], b: &[(char, char)]) -> usize {
     common
 }
 
-/// The indexes of a longest rising part of a list of different numbers.
+/// The indexes of a longest rising part of a list of different numbers, the last first.
 fn rising(list: &[usize]) -> Vec<usize> {
     // The index of the smallest last number of a rising part of each length, and what stands before each.
     let mut ends: Vec<usize> = Vec::new();
@@ -248,7 +248,8 @@ fn rising(list: &[usize]) -> Vec<usize> {
             ends[length] = index;
         }
     }
-    let mut out: Vec<usize> = std::iter::successors(ends.last().copied(), |index| before[*index]).collect();
-    out.reverse();
-    out
+    std::iter::successors(ends.last().copied(), |index| before[*index]).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -179,7 +179,7 @@ fn answer<'a>(problem: &Sentence<'_>, candidates: &[FollowUpCandidate<'a, '_>]) 
         let common = in_both(&problem_pairs, pairs);
         let share = (1000 * common).checked_div(problem_pairs.len()).unwrap_or(0);
         if sentence.timeless == problem.timeless {
-            candidates_by_score.push((2000, index));
+            candidates_by_score.push((usize::MAX, index));
         } else if share >= *least && common >= 2.min(problem_pairs.len()) {
             candidates_by_score.push((share, index));
         }
@@ -292,5 +292,96 @@ mod tests {
     #[test]
     fn a_section_without_problems_names_none() {
         assert_eq!(problems_of("无。", ["无。", "无。"]), []);
+        let text: &[(&str, &str)] = &[("problems.md", "公开不够。"), ("overview.md", "公开不够。")];
+        let (site, _) = two((2023, text), (2024, text));
+        let [earlier, later] = &site.agencies[0].reports[..] else { panic!("two reports") };
+        let count = |earlier, section: usize| {
+            Comparison::new(earlier, later, &site.editions).problems(&later.edition.sections[section]).len()
+        };
+        let own = later.edition.sections.iter().position(|section| section.follow_up).expect("a section");
+        let overview = later.edition.sections.iter().position(|section| section.id == "overview").expect("a section");
+        assert_eq!((count(earlier, own), count(earlier, overview), count(later, own)), (1, 0, 0));
+    }
+
+    #[test]
+    fn what_names_a_problem() {
+        let named = |text: &str| {
+            let all = sentences(text, Year::new(2023).expect("a year"));
+            named_problems(&all).iter().map(|sentence| sentence.text.to_owned()).collect::<Vec<_>>()
+        };
+        // A word for a shortcoming, in more than three characters, and no measure against it.
+        assert_eq!(
+            named("全年工作顺利开展。不及时。公开不够。一是加强短板培训。二是人手缺乏。"),
+            ["公开不够。", "二是人手缺乏。"]
+        );
+        assert_eq!(named("存在以下不足：\n公开不够。"), ["公开不够。"]);
+        assert_eq!(named("存在问题\n公开渠道单一。\n少"), ["公开渠道单一。"], "without such a word all but headings");
+        // Up to the heading of the measures; one of both is none.
+        assert_eq!(named("存在问题\n公开不够。\n改进措施\n培训仍需增多。"), ["公开不够。"]);
+        assert_eq!(
+            named("存在的问题及改进措施\n公开不够。\n工作情况\n培训仍需增多。"),
+            ["公开不够。", "培训仍需增多。"]
+        );
+    }
+
+    #[test]
+    fn a_heading_is_short_and_without_a_mark_at_its_end() {
+        let is = |text: &str| is_heading(&sentences(text, Year::new(2023).expect("a year"))[0]);
+        assert!(is("（一）存在的主要问题") && is("下一步打算：") && is("甲乙丙丁戊己庚辛甲乙丙丁戊己情况"));
+        assert!(!is("存在的主要问题。") && !is("公开渠道") && !is("甲乙丙丁戊己庚辛甲乙丙丁戊己庚情况"));
+    }
+
+    #[test]
+    fn words_of_every_such_section_are_in_no_pair() {
+        let text = "信息公开工作不够及时到位，有待加强培训培训工作到工作位";
+        assert_eq!(pairs(text), [('到', '位'), ('培', '训'), ('训', '培')]);
+    }
+
+    /// Characters that stand beside each other in no word, from one of them on.
+    fn run(from: u32, count: u32) -> String {
+        (from..from + count).filter_map(char::from_u32).collect()
+    }
+
+    #[test]
+    fn a_sentence_answers_by_the_pairs_that_it_shares_with_the_problem() {
+        // Of so many pairs of a problem's so many are in a sentence of the same section, or of another one.
+        for (all, common, own, elsewhere) in [
+            (3, 1, false, false),
+            (3, 2, true, true),
+            (6, 2, true, false),
+            (10, 2, false, false),
+            (10, 3, true, false),
+            (20, 8, true, false),
+            (20, 9, true, true),
+            (129, 58, true, false),
+            (667, 200, false, false),
+        ] {
+            let problem = run(0x5000, all + 1);
+            let answer = format!("{}子丑。", run(0x5000, common + 1));
+            let answered = |after: [&str; 2]| !problems_of(&problem, after)[0].1.is_empty();
+            let found = (answered([&answer, "无。"]), answered(["无。", &answer]));
+            assert_eq!(found, (own, elsewhere), "{common} of {all}");
+        }
+        let count = |problem, answer| problems_of(problem, [answer, "无。"])[0].1.len();
+        assert_eq!(
+            (count("公公公公。", "公公子丑。"), count("工作情况。", "情况工作。")),
+            (1, 0),
+            "of one pair, and of none"
+        );
+    }
+
+    #[test]
+    fn the_same_words_come_first_and_then_the_two_nearest() {
+        let problem = run(0x5000, 11);
+        let with = |count| format!("{}子。", run(0x5000, count));
+        let (same, all) = (format!("{problem}。"), format!("子{problem}。"));
+        let answers = |sentences: &[&str]| problems_of(&same, [&sentences.concat(), "无。"])[0].1.clone();
+        let of = |text: &str| format!("problems：{text}");
+        assert_eq!(answers(&[&with(5), &with(7), &with(9), &with(6)]), [of(&with(9)), of(&with(7))]);
+        assert_eq!(answers(&[&all, &with(7), &same]), [of(&same), of(&all)]);
+        assert_eq!(
+            answers(&[&with(7), &with(7).replace('子', "丑"), &with(6)]),
+            [of(&with(7)), of(&with(7).replace('子', "丑"))]
+        );
     }
 }

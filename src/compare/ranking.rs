@@ -100,10 +100,14 @@ mod tests {
 
     /// What each group is, and its agencies with rank and share by the requests that they received.
     fn ranked(site: &Site) -> (Vec<String>, usize) {
+        ranked_by(site, 0)
+    }
+
+    fn ranked_by(site: &Site, column: usize) -> (Vec<String>, usize) {
         let year = Year::new(2024).expect("a year");
         let agencies = site.agencies.iter().map(|agency| (&**agency, agency.report(year).map(|report| &**report)));
         let overview = YearOverview::new(agencies);
-        let (groups, left_out) = RankedGroup::of_column(site, &overview, 0);
+        let (groups, left_out) = RankedGroup::of_column(site, &overview, column);
         let row = |row: &RankedRow<'_>| {
             let share = row.share.map_or_else(|| "-".to_owned(), |share| share.to_string());
             format!("{} {} {share}", row.agency.slug, row.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string()))
@@ -120,7 +124,9 @@ mod tests {
         for (slug, about, received, head) in agencies {
             files.push((format!("content/{slug}/agency.toml"), format!("name = \"{slug}\"\n{about}")));
             let row = format!("[ {received}, 0, 0, 0, 0, 0, {received} ]");
-            let text = report(2024, &[("requests.new_received", &row)]);
+            let rows = [("requests.new_received", &*row), ("requests.carried_out", "[ 0, 0, 0, 0, 0, 0, 1 ]")];
+            let carries = head.contains("# carries");
+            let text = report(2024, if carries { &rows } else { &rows[..1] });
             files.push((format!("content/{slug}/2024/report.toml"), format!("{head}{text}")));
         }
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
@@ -153,6 +159,36 @@ mod tests {
             ]
         );
         assert_eq!(left_out, 4, "the city, the county, the department with members, the body without a level");
+    }
+
+    #[test]
+    fn a_body_that_does_not_say_what_it_holds_is_like_no_other() {
+        let county = "level = \"county\"\n";
+        let own = "scope = \"own\"\n";
+        let site = county_of(&[("p", county, "9", ""), ("q", county, "3", own), ("r", county, "1", "# carries\n")]);
+        let ranked = |column: usize| ranked_by(&site, column);
+        let [counties, departments] = ["County/None/false", "Department/Some(County)/false"];
+        let received = [format!("{counties}: q 1 75.0, r 2 25.0"), format!("{departments}: a 1 50.0, b 1 50.0")];
+        assert_eq!(ranked(0), (received.to_vec(), 1));
+        assert_eq!(ranked(3).0, [format!("{counties}: r 1 100.0, q 2 0.0"), format!("{departments}: a 1 -, b 1 -")]);
+    }
+
+    #[test]
+    fn a_figure_that_another_one_holds_is_in_no_sum() {
+        let county = "level = \"county\"\n";
+        let sum = |of: &str| format!("scope = \"aggregate\"\nincludes = [{of}]\n");
+        let shares = |of: &str| {
+            let site = county_of(&[("p", county, "3", &sum(of)), ("q", county, "1", &sum("\"a\""))]);
+            ranked(&site).0.remove(0)
+        };
+        assert_eq!(shares("\"a\", \"b\""), "County/None/true: p 1 75.0, q 2 25.0");
+        assert_eq!(shares("\"a\", \"q\""), "County/None/true: p 1 -, q 2 -");
+    }
+
+    /// Agencies, and departments of the first two of them.
+    fn county_of(agencies: &[(&str, &str, &str, &str)]) -> Site {
+        let [a, b] = ["p", "q"].map(|parent| format!("level = \"department\"\nparent = \"{parent}\"\n"));
+        county(&[agencies, &[("a", &a, "1", ""), ("b", &b, "1", "")]].concat())
     }
 
     #[test]

@@ -95,6 +95,16 @@ mod tests {
     }
 
     #[test]
+    fn a_disputed_figure_makes_a_rate_not_assessable() {
+        let after = requests(&[("granted", 1), ("partially_granted", 1), ("total", 3)]);
+        let note =
+            "[ { cell = \"requests.results.partially_granted.total\", rule = \"T3-ROW\", text = \"原件如此\" } ]";
+        let disputed = [&rows(&after)[..], &[("explanations", note)]].concat();
+        assert_eq!(rate(&rows(&after), &disputed, "disclosed"), expected(["66.7", "–", "–"]));
+        assert_eq!(rate(&disputed, &rows(&after), "disclosed"), expected(["–", "66.7", "–"]));
+    }
+
+    #[test]
     fn groups_and_the_three_kinds_of_case_are_added_up() {
         let before = requests(&[("refused.state_secret", 1), ("refused.third_party", 1), ("total", 3)]);
         let review = [

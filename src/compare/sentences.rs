@@ -153,6 +153,12 @@ mod tests {
             ["No. 5 rose by 3.5%.", "The rest fell;", "see below."]
         );
         assert_eq!(cut("。\n  \n——\n"), [""; 0]);
+        // A point is a stop behind a word, with a space and no small letter after it.
+        assert_eq!(cut("It fell. "), ["It fell."]);
+        for whole in ["in 2024. below", ". The rest", "is 3.5 or v.A", "said ... The rest", "A)3.B"] {
+            assert_eq!(cut(whole), [whole]);
+        }
+        assert_eq!(cut("(all). The rest. 甲"), ["(all).", "The rest.", "甲"]);
     }
 
     #[test]
@@ -171,6 +177,9 @@ mod tests {
             ("3. 其他", "3."),
             ("2024年", ""),
             ("一", ""),
+            ("一、", ""),
+            ("123456789. 其他", "123456789."),
+            ("1234567890. 其他", ""),
         ] {
             assert_eq!(&text[..ordinal(text)], expected);
         }
@@ -182,6 +191,8 @@ mod tests {
         assert_eq!(without_years("2023年收到36件", 2023), without_years("2024年收到36件", 2024));
         assert_eq!(without_years("二〇二三年", 2023), without_years("２０２４年", 2024));
         assert_ne!(without_years("2023年", 2023), without_years("2023年", 2024));
+        assert_eq!(without_years("截至2023", 2023), without_years("截至2024", 2024));
+        assert_ne!(without_years("截至2023", 2023), without_years("截至", 2023));
         assert_ne!(without_years("2019年", 2023), without_years("2020年", 2024), "a year long ago is a fact");
         assert_ne!(without_years("20235件", 2023), without_years("20245件", 2024), "a figure is no year");
     }

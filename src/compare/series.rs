@@ -132,13 +132,9 @@ impl Series {
         let last = self.points.last()?;
         let mut numbers = self.numbers().rev();
         let (_, after) = numbers.next().filter(|(point, _)| point.year == last.year)?;
-        let before = numbers.next().filter(|(_, before)| after.checked_sub(*before).is_some());
-        Some(LatestChange {
-            point: last,
-            after,
-            before,
-            percent: before.and_then(|(_, before)| percent(after.checked_sub(before)?, before)),
-        })
+        let before = numbers.next();
+        let percent = before.and_then(|(_, before)| percent(after - before, before));
+        Some(LatestChange { point: last, after, before, percent })
     }
 
     /// Whether the latest number stands out in the run of years that ends with it: years without a gap, each with a number that

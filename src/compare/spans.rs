@@ -69,7 +69,7 @@ fn tokens(text: &str) -> Vec<&str> {
 
 /// Letters and digits of scripts that write words apart, and wide digits.
 fn is_word(c: char) -> bool {
-    (c < '\u{2e80}' || ('\u{ff10}'..='\u{ff5a}').contains(&c)) && is_weighty(c)
+    matches!(c, '\0'..'\u{2e80}' | '\u{ff10}'..='\u{ff5a}') && is_weighty(c)
 }
 
 /// A mark inside a number, or the percent sign behind it.
@@ -130,9 +130,9 @@ fn tidy(mut pieces: Vec<TokenRun>, old: &[&str], new: &[&str]) -> Vec<TokenRun> 
             let range = &pieces[*left].old;
             !range.is_empty() && are_han(old[range.end - 1])
         });
-        let right = Some(index + 1).filter(|right| {
-            pieces.get(*right).is_some_and(|piece| !piece.old.is_empty() && are_han(old[piece.old.start]))
-        });
+        // Behind a change stands a run that stayed, or nothing.
+        let right =
+            Some(index + 1).filter(|right| pieces.get(*right).is_some_and(|piece| are_han(old[piece.old.start])));
         if let Some(left) = left {
             pieces[left].old.end -= 1;
             pieces[left].new.end -= 1;
@@ -176,9 +176,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Removed runs in [], added ones in {}.
+    /// Removed runs in [], added ones in {}; no run is empty.
     fn render_for_test(before: &str, after: &str) -> String {
         let draw = |span: &Span| match span {
+            Span::Same(text) | Span::Removed(text) | Span::Added(text) if text.is_empty() => panic!("{span:?}"),
             Span::Same(text) => text.clone(),
             Span::Removed(text) => format!("[{text}]"),
             Span::Added(text) => format!("{{{text}}}"),
@@ -205,10 +206,100 @@ mod tests {
 
     #[test]
     fn figures_and_words_stay_whole() {
+        assert_eq!(render_for_test("约.5件", "约.6件"), "约.[5]{6}件");
+        assert_eq!(render_for_test("收到3,完成", "收到4,完成"), "收到[3]{4},完成");
+        assert_eq!(render_for_test("收到3件5次", "收到4件5次"), "收到[3]{4}件5次");
         assert_eq!(render_for_test("收到申请1,236件", "收到申请1,263件"), "收到申请[1,236]{1,263}件");
         assert_eq!(render_for_test("占3.5%，", "占3.8%，"), "占[3.5%]{3.8%}，");
         assert_eq!(render_for_test("The office replied.", "The officer replied."), "The [office]{officer} replied.");
         assert_eq!(render_for_test("设WiFi一处", "设WLAN一处"), "设[WiFi]{WLAN}一处");
+    }
+
+    #[test]
+    fn an_exchanged_ideograph_takes_a_neighbour_along() {
+        for (before, after, expected) in [
+            ("加快培训工作", "减快培训工作", "[加快]{减快}培训工作"),
+            ("公开，强化培训", "公开，弱化培训", "公开，[强化]{弱化}培训"),
+            ("公开，加快", "公开，减快", "公开，[加快]{减快}"),
+            ("公开，加，培训", "公开，减，培训", "公开，[加]{减}，培训"),
+            ("加快强，培训公开", "减快弱，培训公开", "[加快强]{减快弱}，培训公开"),
+            ("收到3件，加快", "收到4件，加快", "收到[3]{4}件，加快"),
+        ] {
+            assert_eq!(render_for_test(before, after), expected);
+        }
+    }
+
+    #[test]
+    fn a_short_run_between_changes_is_counted_to_them() {
+        let rest = "，公开公开公开公开公开公开";
+        for (before, after, expected) in [
+            // One that stayed, between an ideograph that came and one that went.
+            ("公开", "化公", "[公开]{化公}"),
+            // Two, between changes of three and of one.
+            ("甲乙丙公开", "子丑寅公开化", "[甲乙丙公开]{子丑寅公开化}"),
+            ("公开甲乙丙", "化公开子丑寅", "[公开甲乙丙]{化公开子丑寅}"),
+            // Three, between changes of three and three, or of three and two.
+            ("甲乙丙一二三丁戊己", "子丑寅一二三卯辰巳", "[甲乙丙一二三丁戊己]{子丑寅一二三卯辰巳}"),
+            ("甲乙丙一二三丁戊", "子丑寅一二三卯辰", "[甲乙丙]{子丑寅}一二三[丁戊]{卯辰}"),
+            // Four are not short.
+            (
+                "甲乙丙丁一二三四戊己庚辛",
+                "子丑寅卯一二三四辰巳午未",
+                "[甲乙丙丁]{子丑寅卯}一二三四[戊己庚辛]{辰巳午未}",
+            ),
+            // Nor are a mark, a word or a figure counted to changes.
+            ("甲乙丙公，丁戊己", "子丑寅公，卯辰巳", "[甲乙丙]{子丑寅}公，[丁戊己]{卯辰巳}"),
+            ("甲乙丙3丁戊己", "子丑寅3卯辰巳", "[甲乙丙]{子丑寅}3[丁戊己]{卯辰巳}"),
+        ] {
+            assert_eq!(
+                render_for_test(&format!("{before}{rest}"), &format!("{after}{rest}")),
+                format!("{expected}{rest}")
+            );
+            let rest = "公开公开公开公开公开公开，";
+            assert_eq!(
+                render_for_test(&format!("{rest}{before}"), &format!("{rest}{after}")),
+                format!("{rest}{expected}")
+            );
+        }
+    }
+
+    #[test]
+    fn where_little_stayed_the_whole_is_another() {
+        let of = |kept: usize, gone: usize, come: usize| {
+            let text = |changed: &str| format!("{}{changed}", "公".repeat(kept));
+            let (gone, come) = ("甲".repeat(gone), "乙".repeat(come));
+            let is_whole =
+                render_for_test(&text(&gone), &text(&come)) == format!("[{}]{{{}}}", text(&gone), text(&come));
+            assert!(is_whole || render_for_test(&text(&gone), &text(&come)) == text(&format!("[{gone}]{{{come}}}")));
+            is_whole
+        };
+        assert_eq!((of(40, 60, 60), of(40, 60, 61)), (false, true), "of 200 and of 201 tokens 80 stayed");
+        // Half stayed: enough beside two changes, not beside three; of those, six in ten are.
+        let two = render_for_test("甲乙丙，公，丁戊己，公，", "子丑寅，公，卯辰巳，公，");
+        assert_eq!(two, "[甲乙丙]{子丑寅}，公，[丁戊己]{卯辰巳}，公，");
+        let (before, after) = ("甲乙丙，公，丁戊己，公，庚辛壬，公，", "子丑寅，公，卯辰巳，公，午未申，公，");
+        assert_eq!(render_for_test(before, after), format!("[{before}]{{{after}}}"));
+        assert_eq!(
+            render_for_test("甲乙，公，丁戊，公，庚辛，公，", "子丑，公，卯辰，公，午未，公，"),
+            "[甲乙]{子丑}，公，[丁戊]{卯辰}，公，[庚辛]{午未}，公，",
+            "nine of fifteen"
+        );
+    }
+
+    #[test]
+    fn long_sentences_are_compared_but_for_their_ends() {
+        // 2,000 tokens of each are as many pairs as are looked at; between the first and the last, all stayed.
+        let of = |head: usize, middle: usize| {
+            let (head, middle) = ("公".repeat(head), "，".repeat(middle));
+            let shown = render_for_test(&format!("{head}，甲{middle}甲"), &format!("{head}，乙{middle}乙"));
+            if shown == format!("{head}，[甲]{{乙}}{middle}[甲]{{乙}}") {
+                "inside"
+            } else {
+                assert_eq!(shown, format!("{head}，[甲{middle}甲]{{乙{middle}乙}}"));
+                "ends"
+            }
+        };
+        assert_eq!((of(3000, 1998), of(3000, 1999)), ("inside", "ends"));
     }
 
     proptest! {

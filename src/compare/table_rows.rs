@@ -169,3 +169,168 @@ fn single_column(block: &TableBlock) -> Option<usize> {
     let total = block.columns.iter().position(|column| column.total)?;
     block.rows.iter().any(|row| row.is_group() && row.cells.is_some()).then_some(total)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::in_forms;
+    use super::*;
+    use crate::base::page_words;
+    use crate::check::testing::report;
+    use crate::model::CellValue;
+
+    /// The rows of a table in the last two of some reports: = before what starts a group, * before what is bold, + before a sum that the
+    /// form does not print; the label, that of the column, the figures, the difference, and how long a bar can be.
+    fn rows(forms: &[&str], reports: [(u16, &str); 2], table: &str) -> Vec<String> {
+        let site = in_forms(forms, &reports);
+        let [earlier, later] = &site.agencies[0].reports[..] else { panic!("two reports") };
+        let comparison = Comparison::new(earlier, later, &site.editions);
+        let table = later.edition.table(table).expect("a table");
+        let row = |row: &ComparisonRow<'_>| {
+            let value = |value: Option<&CellValue>| value.map_or("–".to_owned(), |value| value.text().into_owned());
+            let figures = row.delta.map(|delta| {
+                let difference = delta.difference.map_or("–".to_owned(), |by| by.to_string());
+                format!(" {} → {}: {difference} of {}", value(delta.before), value(delta.after), row.scale)
+            });
+            let mark = |is, mark| if is { mark } else { "" };
+            let marks = [mark(row.starts_group, "="), mark(row.strong, "*"), mark(row.derived, "+")].concat();
+            let column = if row.column_label.is_empty() { String::new() } else { format!(" [{}]", row.column_label) };
+            format!("{marks}{}{column}{}", row.label, figures.unwrap_or_default())
+        };
+        comparison.table_rows(table, page_words(Lang::Zh)).iter().map(row).collect()
+    }
+
+    #[test]
+    fn a_table_without_totals_is_shown_cell_by_cell() {
+        let review = |figures: &'static str| ("review_litigation.review", figures);
+        let before = [
+            ("proactive.regulations", "[ 1, 2, 3 ]"),
+            ("proactive.licensing", "[ 4, 5, 6 ]"),
+            review("[ 1, 0, 0, 0, 1 ]"),
+        ];
+        let after = [
+            ("proactive.regulations", "{ issued = 2, repealed = 5, in_force = 9 }"),
+            ("proactive.licensing", "{ decisions = 12 }"),
+            ("proactive.fees", "{ amount = 1.5 }"),
+            review("[ 0, 0, 4, 0, 4 ]"),
+        ];
+        let (before, after) = (report(2020, &before), report(2021, &after));
+        let told = |table| rows(&[], [(2020, &before), (2021, &after)], table);
+        assert_eq!(
+            told("proactive")[..20],
+            [
+                "=第二十条第（一）项",
+                "=规章",
+                "本年制发件数 1 → 2: 1 of 6",
+                "本年废止件数 – → 5: – of 6",
+                "现行有效件数 – → 9: – of 6",
+                "=行政规范性文件",
+                "本年制发件数 0 → 0: 0 of 6",
+                "本年废止件数 – → 0: – of 6",
+                "现行有效件数 – → 0: – of 6",
+                "=第二十条第（五）项 [本年处理决定数量]",
+                "行政许可 6 → 12: 6 of 6",
+                "=第二十条第（六）项 [本年处理决定数量]",
+                "行政处罚 0 → 0: 0 of 6",
+                "行政强制 0 → 0: 0 of 6",
+                "=第二十条第（八）项 [本年收费金额（单位：万元）]",
+                "行政事业性收费 – → 1.5: – of 0",
+                "=仅2020年格式有的项目",
+                "规章 · 本年新公开数量 2 → –: – of 0",
+                "规章 · 对外公开总数量 3 → –: – of 0",
+                "规范性文件 · 本年新公开数量 0 → –: – of 0",
+            ]
+        );
+        assert_eq!(
+            told("review_litigation")[..8],
+            [
+                "=行政复议",
+                "结果维持 1 → 0: -1 of 4",
+                "结果纠正 0 → 0: 0 of 4",
+                "其他结果 0 → 4: 4 of 4",
+                "尚未审结 0 → 0: 0 of 4",
+                "*总计 1 → 4: 3 of 4",
+                "=行政诉讼",
+                "=未经复议直接起诉",
+            ]
+        );
+        // The group of the later form is one row of the earlier.
+        let requests = told("requests");
+        let at = requests.iter().position(|row| row.contains("（六）其他处理")).expect("the group");
+        assert_eq!(requests[at], "*+（六）其他处理 0 → 0: 0 of 0");
+        assert_eq!(requests[at + 1], "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请 – → 0: – of 0");
+    }
+
+    #[test]
+    fn a_table_with_totals_is_shown_by_them() {
+        let one_row = "[ 2, 0, 0, 0, 0, 0, 2 ]";
+        let one = "[ 1, 0, 0, 0, 0, 0, 1 ]";
+        let before = report(
+            2023,
+            &[
+                ("requests.carried_in", "[ 0, 7, 0, 0, 0, 0, 7 ]"),
+                ("requests.results.not_processed.duplicate", one),
+                ("requests.results.not_processed.confirm_or_reissue", one),
+                ("requests.results.other", one_row),
+            ],
+        );
+        let after = |other: &[(&str, &str)]| {
+            let removed = ("requests.results.not_processed.confirm_or_reissue", "-");
+            format!("edition = \"city-2024\"\n{}", report(2024, &[&[removed], other].concat()))
+        };
+        let told = |other: &[(&str, &str)]| rows(&[FORM], [(2023, &before), (2024, &after(other))], "requests");
+        let both = told(&[("requests.results.other", one_row)]);
+        assert_eq!(
+            both[..4],
+            [
+                "=*一、本年新收政府信息公开申请数量 0 → 0: 0 of 7",
+                "=*二、上年结转政府信息公开申请数量 7 → 0: -7 of 7",
+                "=*三、本年度办理结果",
+                "（一）予以公开 0 → 0: 0 of 7",
+            ]
+        );
+        assert_eq!(
+            both[18..],
+            [
+                "*+（五）不予处理 2 → 0: -2 of 7",
+                "1.信访举报投诉类申请 0 → 0: 0 of 7",
+                "2.重复申请 1 → 0: -1 of 7",
+                "3.要求提供公开出版物 0 → 0: 0 of 7",
+                "4.无正当理由大量反复申请 0 → 0: 0 of 7",
+                "*（六）其他处理 2 → 2: 0 of 7",
+                "*（七）总计 0 → 0: 0 of 7",
+                "=*四、结转下年度继续办理 0 → 0: 0 of 7",
+                "=仅2023年格式有的项目",
+                "三、本年度办理结果 · （五）不予处理 · 5.要求行政机关确认或重新出具已获取信息 · 总计 1 → –: – of 0",
+            ]
+        );
+        let one = told(&[]);
+        assert_eq!(one[23], "*+（六）其他处理 2 → 0: -2 of 7", "the later report gives its rows");
+        assert_eq!(one[26], "3.其他 – → 0: – of 7");
+    }
+
+    #[test]
+    fn a_group_is_one_row_where_either_report_gives_it_so() {
+        let one_row = [("requests.results.other", "[ 2, 0, 0, 0, 0, 0, 2 ]")];
+        let is = |before: &[(&str, &str)], after: &[(&str, &str)]| {
+            let site = in_forms(&[], &[(2023, &report(2023, before)), (2024, &report(2024, after))]);
+            let [earlier, later] = &site.agencies[0].reports[..] else { panic!("two reports") };
+            let comparison = Comparison::new(earlier, later, &site.editions);
+            let group = later.edition.rows().find(|(_, row)| row.path == "requests.results.other").expect("a group");
+            comparison.is_one_row(group.1)
+        };
+        assert_eq!(
+            [is(&one_row, &[]), is(&[], &one_row), is(&one_row, &one_row), is(&[], &[])],
+            [true, true, true, false]
+        );
+    }
+
+    const FORM: &str = r#"
+id = "city-2024"
+extends = "cn-2021"
+title = { zh = "本市格式", en = "The city's form" }
+from = 2024
+[[rows]]
+address = "requests.results.not_processed.confirm_or_reissue"
+remove = true
+"#;
+}

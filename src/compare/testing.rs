@@ -41,6 +41,15 @@ pub(crate) fn load_two(before: (u16, &str), after: (u16, &str)) -> Site {
     site(&files)
 }
 
+/// A site with the reports of one agency, each as typed, and forms of its own.
+pub(crate) fn in_forms(forms: &[&str], reports: &[(u16, &str)]) -> Site {
+    let mut files = vec![("content/office/agency.toml".to_owned(), "name = \"甲县办公室\"\n")];
+    files.extend((1..).zip(forms).map(|(number, form)| (format!("editions/form-{number}.toml"), *form)));
+    files.extend(reports.iter().map(|(year, text)| (format!("content/office/{year}/report.toml"), *text)));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    site(&files)
+}
+
 /// Rows below `requests.results` with a figure in their first and last column.
 pub(crate) fn requests(rows: &[(&str, i64)]) -> Vec<(String, String)> {
     rows.iter().map(|(row, n)| (format!("requests.results.{row}"), format!("[ {n}, 0, 0, 0, 0, 0, {n} ]"))).collect()

@@ -95,29 +95,26 @@ impl TextDelta {
 
 fn similarity(old: &[Sentence<'_>], new: &[Sentence<'_>], lines: &[SentenceDelta]) -> u32 {
     let weight = |text: &str| text.chars().filter(|c| is_weighty(*c)).count();
-    let all: usize = old.iter().chain(new).map(|sentence| sentence.weight).sum();
-    let kept: usize = lines
-        .iter()
-        .map(|line| match line {
-            SentenceDelta::Same(text)
-            | SentenceDelta::Years(text)
-            | SentenceDelta::Renumbered(text)
-            | SentenceDelta::Moved(text, _) => 2 * weight(text),
-            SentenceDelta::Changed(spans, _) => {
-                let same = spans.iter().map(|span| if let Span::Same(text) = span { weight(text) } else { 0 });
-                2 * same.sum::<usize>()
-            }
-            SentenceDelta::Removed(_) | SentenceDelta::Added(_) => 0,
-        })
-        .sum();
+    let kept = lines.iter().map(|line| match line {
+        SentenceDelta::Same(text)
+        | SentenceDelta::Years(text)
+        | SentenceDelta::Renumbered(text)
+        | SentenceDelta::Moved(text, _) => weight(text),
+        SentenceDelta::Changed(spans, _) => {
+            spans.iter().map(|span| if let Span::Same(text) = span { weight(text) } else { 0 }).sum()
+        }
+        SentenceDelta::Removed(_) | SentenceDelta::Added(_) => 0,
+    });
+    let kept: usize = kept.sum();
     let is_same = !lines
         .iter()
         .any(|line| matches!(line, SentenceDelta::Changed(..) | SentenceDelta::Removed(_) | SentenceDelta::Added(_)));
-    match (100 * kept).checked_div(all) {
-        _ if is_same => 100,
-        Some(share) => (share as u32).clamp(u32::from(kept > 0), 99),
-        None => 0,
+    if is_same {
+        return 100;
     }
+    // Each sentence has a character that counts.
+    let all: usize = old.iter().chain(new).map(|sentence| sentence.weight).sum();
+    ((200 * kept / all) as u32).clamp(u32::from(kept > 0), 99)
 }
 
 #[cfg(test)]

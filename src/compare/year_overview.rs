@@ -143,8 +143,8 @@ impl OverviewFigure<'_> {
 }
 
 /// Where an agency's group stands among others: by level, agencies without one last.
-pub fn rank(agency: &Agency) -> (u8, Option<Level>) {
-    agency.level.map_or((1, None), |level| (0, Some(level)))
+pub fn rank(agency: &Agency) -> (bool, Option<Level>) {
+    (agency.level.is_none(), agency.level)
 }
 
 /// The key figures of the forms in use, those of the form with most reports first.
@@ -269,6 +269,104 @@ mod tests {
     #[test]
     fn no_numbers_are_no_sum() {
         let site = county(&[("a", "department", &[(RECEIVED, "[ \"\", 0, 0, 0, 0, 0, \"\" ]")])]);
-        assert_eq!(overview(&site).sums.totals[0], None);
+        let overview = overview(&site);
+        assert_eq!(overview.sums.totals[0], None);
+        let figures = &overview.groups[0].rows[0].figures;
+        assert_eq!(
+            figures[..2],
+            [OverviewFigure::Other(&CellValue::Blank), OverviewFigure::Number(0.into(), "0".to_owned())]
+        );
     }
+
+    #[test]
+    fn a_body_that_does_not_say_what_it_holds_makes_the_sums_unclear() {
+        let of = |scope: &str| {
+            let files =
+                [("a", "", ""), ("b", "parent = \"a\"\n", ""), ("c", "", ""), ("d", "level = \"county\"\n", scope)];
+            let files: Vec<(String, String)> = files
+                .iter()
+                .flat_map(|(slug, about, head)| {
+                    let parent = if *slug == "c" { "parent = \"d\"\n" } else { "" };
+                    [
+                        (format!("content/{slug}/agency.toml"), format!("name = \"{slug}\"\n{about}{parent}")),
+                        (
+                            format!("content/{slug}/2024/report.toml"),
+                            format!("{head}{}", report(2024, &[(RECEIVED, TWO)])),
+                        ),
+                    ]
+                })
+                .collect();
+            let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+            site(&files)
+        };
+        let site = of("");
+        let sums = |overview: YearOverview<'_>| {
+            let value = overview.sums.totals[0].as_ref().map(|total| total.value.to_string());
+            (overview.sums.reports, overview.sums.aggregates, overview.sums.unclear, value)
+        };
+        assert_eq!(sums(overview(&site)), (4, 0, 2, None));
+        let order: Vec<&str> =
+            overview(&site).groups.iter().flat_map(|g| &g.rows).map(|row| row.agency.slug.as_str()).collect();
+        assert_eq!(order, ["d", "a", "b", "c"], "those without a level last");
+        let year = Year::new(2024).expect("a year");
+        let members =
+            || site.agencies.iter().map(move |agency| (&**agency, agency.report(year).map(|report| &**report)));
+        assert_eq!(sums(YearOverview::of_members(members())), (4, 0, 0, Some("8".to_owned())));
+        let told = of("scope = \"own\"\n");
+        assert_eq!(sums(overview(&told)), (4, 0, 1, None));
+    }
+
+    #[test]
+    fn the_form_of_most_reports_gives_the_columns() {
+        let form = |id: &str, sum: &str| FORM.replace("ID", id).replace("SUM", sum);
+        let files = [
+            ("editions/a-1.toml", form("a", "\"staff.all.men\", \"staff.all.visits\"")),
+            ("editions/b-1.toml", form("b", "\"staff.all.men\"")),
+        ];
+        let reports = [("x", "a-1"), ("y", "b-1"), ("z", "b-1")].map(|(slug, form)| {
+            [
+                (format!("content/{slug}/agency.toml"), format!("name = \"{slug}\"\n")),
+                (format!("content/{slug}/2024/report.toml"), format!("edition = \"{form}\"\nstaff.all = [3, 50]\n")),
+            ]
+        });
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(path, text)| (*path, text.as_str()))
+            .chain(reports.iter().flatten().map(|(path, text)| (path.as_str(), text.as_str())))
+            .collect();
+        let site = site(&files);
+        let overview = overview(&site);
+        let columns: Vec<(&str, bool)> =
+            overview.columns.iter().map(|column| (column.figure.id.as_str(), column.additive)).collect();
+        assert_eq!(columns, [("b", true), ("a", false)]);
+        let total = Some(OverviewTotal { value: 6.into(), missing: 0 });
+        assert_eq!(overview.sums.totals, [total, None]);
+    }
+
+    const FORM: &str = r#"id = "ID-1"
+title = { zh = "人员", en = "Staff" }
+from = 2024
+[report]
+family = "ID"
+name = { zh = "人员年报ID", en = "Staff ID" }
+[[sections]]
+id = "staff"
+heading = { zh = "一、人员", en = "1. Staff" }
+kind = "table"
+short = { zh = "人员", en = "Staff" }
+[[tables]]
+key = "staff"
+layout = "matrix"
+[[tables.blocks]]
+columns = [
+  { key = "men", label = { zh = "人数", en = "People" }, unit = { zh = "人", en = "" } },
+  { key = "visits", label = { zh = "人次", en = "Visits" }, unit = { zh = "人", en = "" }, additive = false },
+]
+rows = [{ key = "all", label = { zh = "全部", en = "All" } }]
+[[key_figures]]
+id = "ID"
+sum = [SUM]
+label = { zh = "人数", en = "People" }
+unit = { zh = "人", en = "" }
+"#;
 }

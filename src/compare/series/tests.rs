@@ -50,6 +50,24 @@ fn a_year_without_a_report_is_a_gap_and_a_blank_stays_one() {
     let finding = series.finding().expect("a finding");
     assert_eq!(finding.before.map(|(point, value)| (point.year.get(), value)), Some((2022, 3.into())));
     assert_eq!((finding.after, series.record()), (5.into(), None));
+    assert_eq!(finding.percent.map(|percent| percent.to_string()).as_deref(), Some("66.7"));
+}
+
+#[test]
+fn a_change_is_from_the_year_before_and_a_finding_of_the_latest() {
+    let blank = "[ \"\", 0, 0, 0, 0, 0, \"\" ]";
+    let site = agency(&[
+        (2022, &[(RECEIVED, "[ 3, 0, 0, 0, 0, 0, 3 ]")]),
+        (2023, &[(RECEIVED, "[ 5, 0, 0, 0, 0, 0, 5 ]"), ("requests.results.granted", blank)]),
+        (2024, &[("requests.carried_out", blank)]),
+    ]);
+    let received = series(&site, "key-new_received");
+    let changes = [0, 1, 2, 3].map(|index| received.change(index).map(|change| change.to_string()));
+    assert_eq!(changes.each_ref().map(Option::as_deref), [None, Some("2"), Some("-5"), None]);
+    let carried = series(&site, "key-carried_out");
+    assert!(carried.finding().is_none() && !carried.is_zero(), "the latest is blank, and a blank is no 0");
+    assert!(series(&site, "key-concluded").is_zero());
+    assert!(!series(&site, "requests-requests.results.granted.total").is_zero());
 }
 
 #[test]
@@ -61,6 +79,7 @@ fn a_change_of_form_breaks_the_line_where_it_must() {
     let in_force = series(&site, "proactive-proactive.normative_documents.in_force");
     assert_eq!(render_for_test(&in_force), "2019 NotInForm; 2020 NotInForm; other 2021 0; 2022 0");
     assert!(in_force.is_zero(), "in the years that have the item");
+    assert!(issued.is_shifted() && !in_force.is_shifted());
 }
 
 #[test]
@@ -106,4 +125,18 @@ fn tables_give_their_totals_or_else_every_figure() {
     assert_eq!(labels("review_litigation"), review);
     assert_eq!(labels("proactive").len(), 10);
     assert_eq!(labels("proactive")[3], "行政规范性文件 · 本年制发件数");
+    // What the form itself does not print: sums of several cells, shares, the sums of groups.
+    let all = Indicator::of_form(edition);
+    let derived: Vec<&str> = all.iter().filter(|i| i.derived).map(|i| i.anchor.as_str()).collect();
+    let requests = ["refused", "unavailable", "not_processed", "other"];
+    let requests = requests.map(|group| format!("requests-requests.results.{group}.total"));
+    let expected = [
+        "key-disclosed",
+        "key-review_litigation",
+        "rates-disclosed",
+        "rates-refused",
+        "rates-unavailable",
+        "rates-corrected",
+    ];
+    assert_eq!(derived, [&expected[..], &requests.each_ref().map(|anchor| anchor.as_str())].concat());
 }

@@ -102,6 +102,34 @@ fn similarity_is_a_share_of_both_texts() {
     assert_eq!(delta("甲乙丙丁。", "戊己庚辛。").similarity, 0);
     // Ten and eight characters; six stayed of either: 12 of 18.
     assert_eq!(delta("公开内容完整，甲乙丙丁。", "公开内容完整，戊己。").similarity, 66);
+    // One of 150 and of 51 is less than one in a hundred of both, and yet not nothing; where a mark differs, it is not all.
+    let of = |letter: &str, more| format!("子。{}。", letter.repeat(more));
+    assert_eq!(
+        (delta(&of("甲", 149), &of("乙", 49)).similarity, delta(&of("甲", 149), &of("乙", 50)).similarity),
+        (1, 1)
+    );
+    assert_eq!(
+        (delta("公开，内容完整。", "公开、内容完整。").similarity, delta("甲。", "甲。乙。").similarity),
+        (99, 66)
+    );
+}
+
+#[test]
+fn each_kind_but_the_same_is_a_change() {
+    assert!(!delta("甲乙。", "甲乙。").counts().is_changed() && !delta("", "").counts().is_changed());
+    let [a, b] = ["对复议纠正的案件逐件复盘。", "将结果通报到各个单位。"];
+    let all = [
+        ("2023年。甲。", "2024年。甲。", SentenceCounts { same: 1, years: 1, ..SentenceCounts::default() }),
+        ("一是甲。", "二是甲。", SentenceCounts { renumbered: 1, ..SentenceCounts::default() }),
+        (&[a, b].concat(), &[b, a].concat(), SentenceCounts { same: 1, moved: 1, ..SentenceCounts::default() }),
+        ("甲乙丙丁。", "甲乙丙戊。", SentenceCounts { changed: 1, ..SentenceCounts::default() }),
+        ("甲。乙。", "甲。", SentenceCounts { same: 1, removed: 1, ..SentenceCounts::default() }),
+        ("甲。", "甲。乙。", SentenceCounts { same: 1, added: 1, ..SentenceCounts::default() }),
+    ];
+    for (before, after, expected) in all {
+        let counts = delta(before, after).counts();
+        assert_eq!((counts, counts.is_changed()), (expected, true), "{before} {after}");
+    }
 }
 
 /// Text as no office would write it, long enough to try the bounds.
