@@ -120,10 +120,10 @@ impl Reconciliation {
                 && other.left.len() == equation.left.len()
                 && edition.row(other.whole).path == edition.row(equation.whole).path
         };
-        let mut beside = (0..self.equations.len())
-            .filter(|other| *other != index && is_beside(&self.equations[*other]) && is_open(*other));
-        let total = beside.next().filter(|total| is_total(&self.equations[*total]))?;
-        (beside.next().is_none() && self.equations[total].remainder == equation.remainder).then_some(total)
+        let others = self.equations.iter().enumerate();
+        let mut beside = others.filter(|(at, other)| *at != index && is_beside(other) && is_open(*at));
+        let (at, total) = beside.next().filter(|(_, total)| is_total(total))?;
+        (beside.next().is_none() && total.remainder == equation.remainder).then_some(at)
     }
 }
 
@@ -172,15 +172,17 @@ fn expand(report: &Report, cell: CellId, sign: Decimal, out: &mut Vec<(CellId, D
     }
 }
 
-/// The broken equations of a total column whose every total was computed: the columns beside it have said it already.
+/// The equations of a total column whose every total was computed, where each of the columns that it adds up has one of the same rule:
+/// those have said it already.
 fn implied(report: &Report, equations: &[Equation]) -> Vec<usize> {
-    let computed = |cell: &CellId| report.edition.column(*cell).total && report.figures.is_computed(*cell);
-    (0..equations.len())
-        .filter(|index| {
-            let equation = &equations[*index];
-            equation.left.iter().chain(&equation.right).all(computed)
-        })
-        .collect()
+    let edition = &report.edition;
+    let computed = |cell: &CellId| edition.column(*cell).total && report.figures.is_computed(*cell);
+    let is_implied = |equation: &Equation| {
+        let is_said = |part: &CellId| equations.iter().any(|other| other.whole == *part && other.rule == equation.rule);
+        let mut sums = edition.sums.iter().filter(|sum| sum.across && sum.total == equation.whole);
+        equation.left.iter().chain(&equation.right).all(computed) && sums.any(|sum| sum.parts.iter().all(is_said))
+    };
+    equations.iter().enumerate().filter(|(_, equation)| is_implied(equation)).map(|(index, _)| index).collect()
 }
 
 /// Cells that alone explain broken equations: every equation with the cell is broken by the same amount, and no other cell
@@ -249,8 +251,9 @@ pub(super) fn check(rule: &'static str, view: &View<'_>, findings: &mut Findings
                 findings.said_elsewhere(balance.explained.contains(&total));
             }
             None => {
-                let part = (0..balance.equations.len()).find(|part| balance.total_beside(*part, report) == Some(index));
-                breach(equation, part.map(|part| &balance.equations[part]), remainder, report, findings);
+                let mut parts = balance.equations.iter().enumerate();
+                let part = parts.find(|(part, _)| balance.total_beside(*part, report) == Some(index));
+                breach(equation, part.map(|(_, part)| part), remainder, report, findings);
             }
         }
     }
@@ -299,7 +302,7 @@ fn breach(
     // What was computed has no place: the typed figures that it comes from are shown.
     let parts = equation.terms(report).into_iter().map(|(cell, _)| cell).filter(|cell| *cell != equation.whole);
     let secondary = parts
-        .filter(|cell| report.figures.value(*cell).is_some_and(|value| !value.is_zero()))
+        .filter(|cell| report.figures.value(*cell) != Some(Decimal::ZERO))
         .map(|cell| {
             let label = Message::new("sum.part").with("label", label(edition, equation, cell));
             (report.place(cell), label.with("value", report.figures.get(cell).text()))

@@ -1,8 +1,11 @@
 //! What the rules on the form's equations say of a report, whole: each finding with its place, its help, the figures beside it and what
 //! explains it, and how many equations hold.
 
-use super::testing::run;
+use super::arithmetic::Reconciliation;
+use super::testing::{own_form, report, run, run_in_own_form, site};
+use crate::base::{Lang, Year};
 use crate::edition::Editions;
+use crate::model::Report;
 
 /// Rows of a report, as typed.
 type Changed<'a> = &'a [(&'a str, &'a str)];
@@ -77,6 +80,73 @@ fn equations_say_what_is_off_and_where() {
 }
 
 const CASES: &[(&str, Changed<'_>, &str)] = &[
+    (
+        "Two rules that are off in a column and in its total are a mistake each.",
+        &[(GRANTED, "[ 2, 0, 0, 0, 0, 0, 2 ]"), ("requests.new_received", "[ 3, 0, 0, 0, 0, 0, 3 ]")],
+        r#"T3-ROW [25, 0, 0, 0]
+T3-SUM [5, 2, 0, 0]
+2024 requests.results.total = [ 1, 0, 0, 0, 0, 0, 1 ]
+                                                  ^ error requests.results.total.total 总计：2 + 0 + 0 + 0 + 0 + 0 = 2，与 1 不等，相差 1
+  = 逐项核对；原件如此的，用 [[explanations]] 说明
+2024 requests.results.granted = [ 2, 0, 0, 0, 0, 0, 2 ]
+                                                    - （一）予以公开 2
+2024 requests.results.total = [ 1, 0, 0, 0, 0, 0, 1 ]
+                                - 自然人：2 + 0 + 0 + 0 + 0 + 0 = 2，与 1 不等，相差 1
+  ~ T3-SUM requests.results.total.natural_person
+T3-ID [5, 2, 0, 0]
+2024 requests.results.total = [ 1, 0, 0, 0, 0, 0, 1 ]
+                                                  ^ error requests.results.total.total 总计：3 + 0 = 3，与 1 + 0 = 1 不等，相差 2
+  = 逐项核对；原件如此的，用 [[explanations]] 说明
+2024 requests.new_received = [ 3, 0, 0, 0, 0, 0, 3 ]
+                                                 - 一、本年新收政府信息公开申请数量 3
+2024 requests.results.total = [ 1, 0, 0, 0, 0, 0, 1 ]
+                                - 自然人：3 + 0 = 3，与 1 + 0 = 1 不等，相差 2
+  ~ T3-ID requests.results.total.natural_person
+T4-SUM [3, 0, 0, 0]
+"#,
+    ),
+    (
+        "A column that one wrong figure explains is no part of a total that is off by as much.",
+        &[
+            ("requests.new_received", "[ 2, 0, 0, 0, 0, 0, 3 ]"),
+            (GRANTED, "[ 1, 0, 0, 0, 0, 0, 1 ]"),
+            (PART, "[ 0, 0, 0, 0, 0, 0, 1 ]"),
+            (TOTAL, "[ 2, 0, 0, 0, 0, 0, 3 ]"),
+        ],
+        r#"T3-ROW [22, 3, 0, 0]
+2024 requests.new_received = [ 2, 0, 0, 0, 0, 0, 3 ]
+                                                 ^ error requests.new_received.total 一、本年新收政府信息公开申请数量：2 + 0 + 0 + 0 + 0 + 0 = 2，与 3 不等，相差 1
+  = 逐项核对；原件如此的，用 [[explanations]] 说明
+2024 requests.new_received = [ 2, 0, 0, 0, 0, 0, 3 ]
+                               - 自然人 2
+2024 requests.results.partially_granted = [ 0, 0, 0, 0, 0, 0, 1 ]
+                                            ^ error requests.results.partially_granted.natural_person 三、本年度办理结果 · （二）部分公开（区分处理的，只计这一情形，不计其他情形） · 自然人 填的是 0，按行和列推算，很可能应为 1
+  = 核对这一格；改为 1 后，有关合计都相符
+2024 requests.results.partially_granted = [ 0, 0, 0, 0, 0, 0, 1 ]
+                                                              - （二）部分公开（区分处理的，只计这一情形，不计其他情形）：0 + 0 + 0 + 0 + 0 + 0 = 0，与 1 不等，相差 1
+2024 requests.results.total = [ 2, 0, 0, 0, 0, 0, 3 ]
+                                - 自然人：1 + 0 + 0 + 0 + 0 + 0 = 1，与 2 不等，相差 1
+  ~ T3-ROW requests.results.partially_granted.total
+  ~ T3-ROW requests.results.partially_granted.natural_person
+  ~ T3-SUM requests.results.total.natural_person
+  ~ T3-SUM requests.results.partially_granted.natural_person
+2024 requests.results.total = [ 2, 0, 0, 0, 0, 0, 3 ]
+                                                  ^ error requests.results.total.total （七）总计：2 + 0 + 0 + 0 + 0 + 0 = 2，与 3 不等，相差 1
+  = 逐项核对；原件如此的，用 [[explanations]] 说明
+2024 requests.results.total = [ 2, 0, 0, 0, 0, 0, 3 ]
+                                - 自然人 2
+T3-SUM [5, 2, 0, 0]
+2024 requests.results.total = [ 2, 0, 0, 0, 0, 0, 3 ]
+                                                  ^ error requests.results.total.total 总计：1 + 1 + 0 + 0 + 0 + 0 = 2，与 3 不等，相差 1
+  = 逐项核对；原件如此的，用 [[explanations]] 说明
+2024 requests.results.granted = [ 1, 0, 0, 0, 0, 0, 1 ]
+                                                    - （一）予以公开 1
+2024 requests.results.partially_granted = [ 0, 0, 0, 0, 0, 0, 1 ]
+                                                              - （二）部分公开（区分处理的，只计这一情形，不计其他情形） 1
+T3-ID [7, 0, 0, 0]
+T4-SUM [3, 0, 0, 0]
+"#,
+    ),
     (
         "A figure that alone makes two sums wrong is named, with the figure that it should be.",
         &[(GRANTED, "[ 2, 0, 0, 0, 0, 0, 1 ]")],
@@ -528,3 +598,154 @@ T4-SUM [3, 0, 0, 0]
 "#,
     ),
 ];
+
+/// What FORM-SUM finds in a report by an own form: the addresses with the messages, and how many other places each has.
+fn own(form: &str, report: &str) -> Vec<String> {
+    let result = run_in_own_form("FORM-SUM", form, report);
+    let line = |found: &crate::base::Diagnostic| {
+        let address = found.address.as_deref().unwrap_or_default();
+        format!("{address} {} +{}", found.message.render(Lang::Zh), found.secondary.len())
+    };
+    result.diagnostics.iter().map(line).collect()
+}
+
+/// Up to seven parts are printed, of more those that are not 0; a sum in a single column is reported at its total, too.
+#[test]
+fn many_parts_are_printed_without_zeros() {
+    let rows = |count: usize| {
+        let keys = ["一", "二", "三", "四", "五", "六", "七", "八"].into_iter().zip("abcdefgh".chars());
+        let rows = keys.take(count).map(|(_, key)| (key.to_string(), String::new()));
+        rows.chain([("all".to_owned(), ", total = true".to_owned())]).collect::<Vec<_>>()
+    };
+    let (seven, eight) = (rows(7), rows(8));
+    let [seven, eight] =
+        [&seven, &eight].map(|rows| rows.iter().map(|(key, more)| (key.as_str(), more.as_str())).collect::<Vec<_>>());
+    let form = own_form(&[("seven", &[("n", "")], &seven), ("eight", &[("n", ""), ("m", "")], &eight)], "");
+    let text = |n: &str, all: &str| {
+        let row = |key: char, value: &str| format!("{key} = {{ n = {value} }}\n");
+        let seven = "abcdefg".chars().map(|key| {
+            row(
+                key,
+                if key == 'c' {
+                    "1"
+                } else if key == 'a' {
+                    n
+                } else {
+                    "0"
+                },
+            )
+        });
+        let row = |key: char, value: &str| format!("{key} = {{ n = {value}, m = 0 }}\n");
+        let eight = "abcdefgh".chars().map(|key| {
+            row(
+                key,
+                if key == 'c' {
+                    "1"
+                } else if key == 'a' {
+                    n
+                } else {
+                    "0"
+                },
+            )
+        });
+        format!(
+            "[seven]\n{}all = {{ n = {all} }}\n[eight]\n{}all = {{ n = {all}, m = 0 }}\n",
+            seven.collect::<String>(),
+            eight.collect::<String>()
+        )
+    };
+    assert_eq!(
+        own(&form, &text("2", "1")),
+        [
+            "seven.all.n n：2 + 0 + 1 + 0 + 0 + 0 + 0 = 3，与 1 不等，相差 2 +2",
+            "eight.all.n n：2 + 1 = 3，与 1 不等，相差 2 +2"
+        ]
+    );
+    let place = run_in_own_form("FORM-SUM", &form, &text("2", "1")).render_for_test();
+    assert!(place.starts_with("2024 all = { n = 1 }\n"), "{place}");
+    let report = format!("edition = \"own-1\"\n{}", text("\"\"", "1"));
+    let site = site(&[
+        ("editions/own-1.toml", &form),
+        ("content/a/agency.toml", "name = \"某机关\"\n"),
+        ("content/a/2024/report.toml", &report),
+    ]);
+    let sums = super::sums::<crate::base::Diagnostic>(&site.agencies[0].reports[0], None, &[]);
+    let sides = sums.iter().find(|sum| sum.address == "eight.all.n").map(|sum| sum.sides.clone());
+    assert_eq!(sides, Some(["? + 1 = ?".to_owned(), "1".to_owned()]));
+}
+
+const TOTAL_COLUMN: (&str, &str) = ("total", ", total = true");
+
+/// An equation is named after what all its cells have in common, and stands beside others of as many parts only.
+#[test]
+fn equations_of_one_row_are_told_apart() {
+    let table = &[("t", &[("a", ""), TOTAL_COLUMN][..], &[("x", ""), ("y", ""), ("z", ""), ("all", "")][..])];
+    let two = "[[identities]]\nleft = [\"t.x.a\", \"t.y.a\"]\nright = [\"t.all.a\"]\n";
+    let three = "[[identities]]\nleft = [\"t.x.total\", \"t.y.total\", \"t.z.total\"]\nright = [\"t.all.total\"]\n";
+    let zero = |key: &str| format!("{key} = {{ a = 0, total = 0 }}\n");
+    let rows = format!("[t]\nx = {{ a = 1, total = 1 }}\n{}{}{}", zero("y"), zero("z"), zero("all"));
+    assert_eq!(
+        own(&own_form(table, &format!("{two}{three}")), &rows),
+        ["t.all.a a：1 + 0 = 1，与 0 不等，相差 1 +1", "t.all.total total：1 + 0 + 0 = 1，与 0 不等，相差 1 +1"]
+    );
+    let mixed = "[[identities]]\nleft = [\"t.x.a\", \"t.y.a\"]\nright = [\"t.x.total\"]\n";
+    let rows = format!("[t]\nx = {{ a = 1, total = 1 }}\ny = {{ a = 1, total = 1 }}\n{}{}", zero("z"), zero("all"));
+    assert_eq!(own(&own_form(table, mixed), &rows), ["t.x.total total：1 + 1 = 2，与 1 不等，相差 1 +2"]);
+}
+
+/// Of totals that were left out, one of which is a part of the other, the figures that were typed are shown.
+#[test]
+fn computed_totals_of_totals_are_shown_as_what_was_typed() {
+    let [sub, all] = ["\"a\", \"b\"", "\"sub\", \"c\""].map(|parts| format!(", total = true, parts = [{parts}]"));
+    let columns = &[("a", ""), ("b", ""), ("c", ""), ("sub", &*sub), ("all", &*all)];
+    let same = "[[identities]]\nleft = [\"t.x.all\"]\nright = [\"t.y.all\"]\n";
+    let form = own_form(&[("t", columns, &[("x", ""), ("y", "")])], same);
+    let found = run_in_own_form("FORM-SUM", &form, "[t]\nx = [ 1, 2, 4 ]\ny = [ 1, 0, 0 ]\n");
+    let shown: Vec<String> = found.diagnostics[0].secondary.iter().map(|(_, label)| label.render(Lang::Zh)).collect();
+    assert_eq!((found.diagnostics.len(), shown), (1, ["x 4", "x 1", "x 2", "a 1"].map(str::to_owned).to_vec()));
+}
+
+/// The rule of an equation that is none explains nothing.
+#[test]
+fn an_equation_of_an_unknown_rule_is_not_explained() {
+    let table = &[("t", &[("a", "")][..], &[("x", ""), ("y", ""), ("z", "")][..])];
+    let equation = |rule: &str, right: &str| {
+        format!("[[identities]]\nrule = \"{rule}\"\nleft = [\"t.x.a\"]\nright = [\"t.{right}.a\"]\n")
+    };
+    let form = own_form(table, &(equation("FORM-SUM", "y") + &equation("FORM-SAM", "z")));
+    let rows = "[t]\nx = { a = 2 }\ny = { a = 1 }\nz = { a = 1 }\n";
+    assert_eq!(own(&form, rows), ["t.x.a x · a 填的是 2，按行和列推算，很可能应为 1 +2"]);
+}
+
+/// By how much a cell is off, where all its equations say the same and none of them is a rough one.
+#[test]
+fn a_cell_exceeds_what_all_its_equations_make_it() {
+    let site_of = |rows: Changed<'_>| {
+        let text = report(2024, rows);
+        site(&[("content/a/agency.toml", "name = \"某机关\"\n"), ("content/a/2024/report.toml", &text)])
+    };
+    let excess = |report: &Report, address: &str| {
+        let cell = report.edition.cell(address).expect("a cell");
+        Reconciliation::new(report).excess(report, cell).map(|excess| excess.to_string())
+    };
+    let year = Year::new(2024).expect("a year");
+    for (granted, total, expected) in [
+        ("[ 2, 0, 0, 0, 0, 0, 1 ]", "[ 1, 0, 0, 0, 0, 0, 1 ]", Some("1")),
+        // Its row holds, or is off by another amount.
+        ("[ 2, 0, 0, 0, 0, 0, 2 ]", "[ 1, 0, 0, 0, 0, 0, 1 ]", None),
+        ("[ 3, 0, 0, 0, 0, 0, 2 ]", "[ 1, 0, 0, 0, 0, 0, 1 ]", None),
+    ] {
+        let site = site_of(&[(GRANTED, granted), (TOTAL, total)]);
+        let report = site.agencies[0].report(year).expect("a report");
+        assert_eq!(excess(report, "requests.results.granted.natural_person").as_deref(), expected, "{granted}");
+    }
+    let rough = "[[identities]]\nleft = [\"t.x.a\"]\nright = [\"t.y.a\"]\ntolerance = \"1\"\n";
+    let form = own_form(&[("t", &[("a", "")], &[("x", ""), ("y", "")])], rough);
+    let text = "edition = \"own-1\"\n[t]\nx = { a = 5 }\ny = { a = 2 }\n";
+    let site = site(&[
+        ("editions/own-1.toml", &form),
+        ("content/a/agency.toml", "name = \"某机关\"\n"),
+        ("content/a/2024/report.toml", text),
+    ]);
+    assert_eq!(excess(site.agencies[0].report(year).expect("a report"), "t.x.a"), None);
+}

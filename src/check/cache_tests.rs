@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const AGENCIES: [&str; 4] = ["county", "town", "village", "bureau"];
 const YEARS: [u16; 3] = [2022, 2023, 2024];
@@ -254,4 +255,31 @@ proptest! {
             }
         }
     }
+}
+
+/// A rule that looks at last year's report, and how often it ran.
+static COUNTED: Rule = accessor("COUNTED", |view, _| {
+    RUNS.fetch_add(usize::from(view.previous().is_some()) * 100 + 1, Ordering::Relaxed);
+});
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
+#[test]
+fn a_rule_runs_again_only_where_it_would_see_something_else() {
+    let (mut files, mut cache) = (start(), CheckCache::default());
+    let mut runs = |files: &Files| {
+        let before = RUNS.load(Ordering::Relaxed);
+        check_by_rules(&[&COUNTED], &load(files), &mut cache);
+        let runs = RUNS.load(Ordering::Relaxed) - before;
+        (runs % 100, runs / 100)
+    };
+    // Four agencies of three years, two of which have a year before.
+    assert_eq!((runs(&files), runs(&files)), ((12, 8), (0, 0)));
+    apply(&mut files, &Edit { agency: 1, year: 1, kind: EditKind::Figure(2) });
+    assert_eq!(runs(&files), (2, 2), "its own report, and that of the year after");
+    files.insert("site.toml".to_owned(), "title = \"站点\"\n".to_owned());
+    assert_eq!((runs(&files), runs(&files)), ((12, 8), (0, 0)), "settings turn rules on and off");
+    // A report whose file cannot be read to the end is not judged, nor held against.
+    let report = files.get_mut("content/town/2023/report.toml").expect("a report");
+    report.push_str("[[explanations");
+    assert_eq!(runs(&files), (1, 0));
 }

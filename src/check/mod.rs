@@ -28,6 +28,8 @@ mod stocks;
 mod subjects;
 mod sums;
 #[cfg(test)]
+mod sums_tests;
+#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod testing_text;

@@ -58,7 +58,7 @@ pub(super) fn compare(
         return true;
     }
     // A part is compared with nothing, but it cannot be more than the whole.
-    let exceeds = || sums.iter().all(|sum| sum.is_some_and(|sum| sum < said.value - said.tolerance));
+    let exceeds = || sums.iter().all(|sum| sum.is_some_and(|sum| sum < said.value));
     let extent = (said.extent)();
     if extent == Coverage::Other || extent == Coverage::Part && !exceeds() {
         return false;

@@ -71,7 +71,7 @@ fn town(text: &str, at: usize, end: &str, area: &str, is_own: &dyn Fn(&str) -> b
         length += 1;
         let before = &text[..start];
         // 岭北县青石镇 in the text of 岭北县柳林镇.
-        let before = before.strip_suffix(area).filter(|_| !area.is_empty()).unwrap_or(before);
+        let before = before.strip_suffix(area).unwrap_or(before);
         if length >= 2 && starts_here(before) {
             break start;
         }
@@ -138,6 +138,7 @@ mod tests {
             ("云台街道认真落实", "云台街道"),
             ("本报告由岭北县青石镇人民政府编制。", "青石镇"),
             ("青石镇2024年主动公开信息86条", "青石镇"),
+            ("2024年，鹤鸣飞云镇认真落实", "鹤鸣飞云镇"),
         ] {
             assert_eq!(find(text, &["岭北县柳林镇人民政府", "柳林镇"], Level::Township), [name], "{text}");
         }
@@ -154,6 +155,10 @@ mod tests {
             "我镇主动公开",
             "与青石镇交流",
             "建制镇规范公开",
+            "2024年，鹤鸣飞云峰镇认真落实",
+            "2024年，云镇认真落实",
+            "2024年，青石镇2024计划",
+            "2024年，青石镇年度计划",
         ] {
             assert_eq!(find(text, &["柳林镇人民政府", "柳林镇"], Level::Township), [""; 0], "{text}");
         }
@@ -174,8 +179,18 @@ mod tests {
             "市公安局对我局开展评估",
             "市公安局印发通知",
             "市财政局认真落实",
+            "2024年，该公安局认真落实",
         ] {
             assert_eq!(find(text, &chain, Level::Department), [""; 0], "{text}");
+        }
+        // Of what kind it is, the whole name tells: of 局, 委 and 厅, and no shorter than three characters.
+        for (chain, text, name) in [
+            (&["岭北区公安局", "区局"][..], "2024年，市公安局认真落实", &["市公安局"][..]),
+            (&["岭北区卫生健康委员会"], "2024年，市卫生健康委员会认真落实", &["市卫生健康委员会"]),
+            (&["岭北区融媒体中心"], "2024年，市融媒体中心认真落实", &[]),
+            (&["岭北区税局"], "2024年，市税局认真落实", &[]),
+        ] {
+            assert_eq!(find(text, chain, Level::Department), name, "{text}");
         }
     }
 }

@@ -136,6 +136,46 @@ pub(crate) fn years_in_form(id: &str, form: &str, reports: &[(u16, Rows<'_>)]) -
     outcome(id, &site(&files))
 }
 
+/// A table of an own form: its key, and its columns and rows, each with its key, which is its label, and what else is said of it.
+pub(crate) type OwnTable<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [(&'a str, &'a str)]);
+
+/// A form `own-1` of some tables; `rest` are its relations. Of a table whose key begins with `optional_` a report may be without.
+pub(crate) fn own_form(tables: &[OwnTable<'_>], rest: &str) -> String {
+    let name = |key: &str| format!("{{ zh = \"{key}\", en = \"{key}\" }}");
+    let items = |items: &[(&str, &str)]| -> String {
+        items.iter().map(|(key, more)| format!("{{ key = \"{key}\", label = {}{more} }}, ", name(key))).collect()
+    };
+    let mut form = format!(
+        "id = \"own-1\"\ntitle = {0}\nfrom = 2020\n[report]\nfamily = \"own\"\nname = {0}\n{rest}\n",
+        name("自定年报")
+    );
+    for (key, columns, rows) in tables {
+        let optional = key.starts_with("optional_");
+        let _ = write!(
+            form,
+            "[[sections]]\nid = \"{key}\"\nkind = \"table\"\nheading = {0}\nshort = {0}\n[[tables]]\nkey = \"{key}\"\n\
+             layout = \"matrix\"\noptional = {optional}\n[[tables.blocks]]\ncorner_label = {0}\ncolumns = [{1}]\nrows = [{2}]\n",
+            name(key),
+            items(columns),
+            items(rows)
+        );
+    }
+    form
+}
+
+/// What a rule says of a report.toml of 2024 by a form that [`own_form`] made.
+pub(crate) fn run_in_own_form(id: &str, form: &str, report: &str) -> RuleResult {
+    let report = format!("edition = \"own-1\"\n{report}");
+    outcome(
+        id,
+        &site(&[
+            ("editions/own-1.toml", form),
+            ("content/a/agency.toml", "name = \"某机关\"\n"),
+            ("content/a/2024/report.toml", &report),
+        ]),
+    )
+}
+
 /// The findings of a rule on a whole site.
 pub(crate) fn outcome(id: &str, site: &Site) -> RuleResult {
     let rule = rule(id).expect("a rule");

@@ -110,8 +110,8 @@ impl<'a> View<'a> {
         // What is above a series is a series, or where that does not report, the organ itself.
         let profile = |slug: &Slug| site.agency(slug).or_else(|| site.organ(slug)).map(|agency| &agency.profile);
         let parent = move |agency: &AgencyProfile| agency.parent.as_ref().and_then(profile);
-        // A circle in agency.toml is cut by loading; eight levels are more than there are.
-        std::iter::successors(parent(agency), move |above| parent(above)).take(8)
+        // A circle in agency.toml is cut by loading.
+        std::iter::successors(parent(agency), move |above| parent(above))
     }
 
     /// The full names of agencies in a text, the longest where several start, with the agencies that bear or bore them.

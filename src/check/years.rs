@@ -29,3 +29,34 @@ pub(super) fn comparable_cells(report: &Report, previous: &Report, editions: &Ed
         });
     pairs.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{report, site};
+    use std::collections::BTreeSet;
+
+    /// A group that one year gives as one row is a pair as a group, and none of its rows is.
+    #[test]
+    fn a_pair_is_given_in_both_years() {
+        let group = "requests.results.other";
+        let one_row: &[(&str, &str)] = &[(group, "[ 0, 0, 0, 0, 0, 0, 0 ]")];
+        let [rows, one_row] = [&[], one_row].map(|rows| report(2024, rows));
+        for (before, now) in [(&rows, &one_row), (&one_row, &rows)] {
+            let site = site(&[
+                ("content/a/agency.toml", "name = \"某机关\"\n"),
+                ("content/a/2023/report.toml", before),
+                ("content/a/2024/report.toml", now),
+            ]);
+            let [previous, report] = [0, 1].map(|at| &*site.agencies[0].reports[at]);
+            let pairs = comparable_cells(report, previous, &site.editions);
+            let of_group = pairs.iter().map(|(cell, _)| report.edition.row(*cell).path.as_str());
+            assert_eq!(
+                of_group.filter(|path| path.starts_with(group)).collect::<BTreeSet<_>>(),
+                BTreeSet::from([group])
+            );
+            // The rows but the three of the group, four groups, and the cells of the other tables.
+            assert_eq!(pairs.len(), (25 - 3) * 7 + 4 * 7 + 10 + 15);
+        }
+    }
+}

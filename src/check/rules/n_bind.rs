@@ -111,11 +111,16 @@ mod tests {
             assert_eq!(check_text(text).diagnostics.len(), 0, "{text}");
         }
         assert_eq!(check_text("通过政府网站收到申请40件").words(), ["40"]);
+        // Of what was carried in, too, a part may tell.
+        assert_eq!(check_text("通过政府网站收到申请37件").counts(), [0; 4]);
     }
 
     #[test]
     fn the_same_claim_twice_is_one_finding() {
         assert_eq!(check_text("收到申请12件。收到申请12件。").diagnostics.len(), 1);
         assert_eq!(check_text("2022年收到申请12件。2023年收到申请12件。").diagnostics.len(), 1);
+        let blank = "[ \"\", 0, 0, 0, 0, 0, \"\" ]";
+        assert_eq!(check_with("结转下年度3件。结转下年度3件。", blank).counts(), [0, 0, 0, 1]);
+        assert_eq!(check_text("收到申请36件。收到申请36件。").counts(), [1, 0, 0, 0]);
     }
 }

@@ -40,6 +40,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use crate::base::{Lang, Location, Message};
     use crate::check::State;
     use crate::check::testing_text::{TextRuleResult, with_figures};
 
@@ -107,6 +108,49 @@ mod tests {
             "收到申请40件，引发行政复议3件，办结2件",
             "予以公开12件",
         ] {
+            assert_eq!(check_text(text).words(), [""; 0], "{text}");
+        }
+    }
+
+    /// The sum of a group is shown at its rows that are not 0; at the first where all are; two rows are both shown.
+    #[test]
+    fn a_figure_is_shown_where_it_is_typed() {
+        let shown = |text: &str| -> Vec<String> {
+            let result = check_text(text);
+            let [finding] = &result.diagnostics[..] else { panic!("{text}: {:?}", result.messages()) };
+            let line = |(place, label): &(Location, Message)| {
+                let (line, _) = place.position();
+                let row =
+                    place.file.text.lines().nth(line - 1).unwrap_or_default().split(' ').next().unwrap_or_default();
+                format!("{row} {}", label.render(Lang::Zh))
+            };
+            finding.secondary.iter().map(line).collect()
+        };
+        let row = |path: &str, name: &str, value: u32| {
+            format!("requests.results.{path} 三、本年度办理结果 · {name} · 总计：{value}")
+        };
+        assert_eq!(
+            shown("收到申请40件，无法提供5件"),
+            [row("unavailable.not_held", "（四）无法提供 · 1.本机关不掌握相关政府信息", 8)]
+        );
+        assert_eq!(
+            shown("收到申请40件，予以公开和部分公开30件"),
+            [
+                row("granted", "（一）予以公开", 26),
+                row("partially_granted", "（二）部分公开（区分处理的，只计这一情形，不计其他情形）", 2)
+            ]
+        );
+        let nothing = "[ 0, 0, 0, 0, 0, 0, 0 ]";
+        let rows = [("requests.new_received", "[ 1, 0, 0, 0, 0, 0, 1 ]"), ("requests.results.granted", nothing)];
+        let result = with_figures(2023, &rows, [("overview", "收到申请1件，不予公开1件。")]).result_of("N-RESULT");
+        let labels = result.diagnostics[0].secondary.iter().map(|(_, label)| label.render(Lang::Zh));
+        assert_eq!(labels.collect::<Vec<_>>(), ["三、本年度办理结果 · （三）不予公开 · 1.属于国家秘密 · 总计：0"]);
+    }
+
+    #[test]
+    fn a_number_before_its_result_stands_alone() {
+        assert_eq!(check_text("收到申请40件，其中12件予以公开").words(), ["12"]);
+        for text in ["收到申请40件，另有12件予以公开", "收到申请40件，12件信息予以公开"] {
             assert_eq!(check_text(text).words(), [""; 0], "{text}");
         }
     }

@@ -34,8 +34,9 @@ pub(super) const RULE: Rule = Rule {
 
 #[cfg(test)]
 mod tests {
+    use crate::base::Lang;
     use crate::check::State;
-    use crate::check::testing::{Rows, run};
+    use crate::check::testing::{OwnTable, Rows, outcome, own_form, report, run, run_in_own_form, site};
 
     const ROW: &str = "proactive.normative_documents";
 
@@ -78,6 +79,45 @@ mod tests {
             "{}",
             result.render_for_test()
         );
+    }
+
+    #[test]
+    fn last_years_figure_is_shown_only_where_it_is_part_of_the_bound() {
+        let (before, now) =
+            ("{ issued = 1, repealed = 0, in_force = 10 }", "{ issued = 9, repealed = 2, in_force = 5 }");
+        let result = run("T2-STOCK", "", &[(2022, &[(ROW, before)]), (2023, &[(ROW, now)])]);
+        let shown: Vec<String> =
+            result.diagnostics[0].secondary.iter().map(|(_, label)| label.render(Lang::Zh)).collect();
+        assert_eq!(shown, ["本年制发件数 9", "本年废止件数 2"]);
+    }
+
+    /// In a year of another meaning last year's stock bounds nothing, whatever form it was given in.
+    #[test]
+    fn the_year_of_the_change_has_no_stock_before() {
+        let form = ("edition", "\"cn-2021\"");
+        let before = report(2024, &[form, (ROW, "{ issued = 1, repealed = 0, in_force = 10 }")]);
+        let now = report(2021, &[(ROW, "{ issued = 2, repealed = 50, in_force = 5 }")]);
+        let files = [
+            ("content/a/agency.toml", "name = \"某机关\"\n"),
+            ("content/a/2020/report.toml", &before),
+            ("content/a/2021/report.toml", &now),
+        ];
+        assert_eq!(outcome("T2-STOCK", &site(&files)).diagnostics.len(), 0);
+    }
+
+    /// A table that a report is without has no stock, and one with the same columns is no stock of the form.
+    #[test]
+    fn only_the_forms_own_stocks_are_bounded() {
+        let columns = &[("made", ""), ("gone", ""), ("kept", "")];
+        let tables = ["main", "optional_spare"].map(|key| -> OwnTable<'_> { (key, columns, &[("cars", "")]) });
+        let stock = "[[stocks]]\nrule = \"X2-FORCE\"\ntable = \"optional_spare\"\nstock = \"kept\"\nplus = \"made\"\n\
+            minus = \"gone\"\nflows = \"this\"\n";
+        let form = own_form(&tables, stock);
+        let few = "cars = { made = 9, gone = 2, kept = 5 }\n";
+        assert_eq!(run_in_own_form("T2-STOCK", &form, &format!("[main]\n{few}")).counts(), [0; 4]);
+        let both = run_in_own_form("T2-STOCK", &form, &format!("[main]\n{few}[optional_spare]\n{few}"));
+        let found: Vec<_> = both.diagnostics.iter().filter_map(|d| d.address.as_deref()).collect();
+        assert_eq!(found, ["optional_spare.cars.kept"]);
     }
 
     #[test]
