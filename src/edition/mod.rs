@@ -374,8 +374,13 @@ impl Edition {
 
     /// For a cell of a row inside a group that may be given as one row, the group's cell in the same column.
     pub fn group_of(&self, cell: CellId) -> Option<CellId> {
+        self.groups_of(cell).next()
+    }
+
+    /// The same of all groups that the row stands in, from the inside.
+    pub fn groups_of(&self, cell: CellId) -> impl Iterator<Item = CellId> + '_ {
         let def = self.def(cell);
         let block = self.block(cell);
-        block.ancestors(&block.rows[def.row]).find_map(|group| group.cell(def.column))
+        block.ancestors(&block.rows[def.row]).filter_map(|group| group.cell(def.column))
     }
 }

@@ -140,24 +140,24 @@ impl<'a> MemberSums<'a> {
     pub fn cells(&self, is_one_row: impl Fn(CellId) -> bool) -> Vec<CellId> {
         let edition = self.edition;
         let additive = || edition.ids().filter(|cell| edition.is_additive(*cell));
+        let is_one_row_of_any = |group: CellId| (0..self.members.len()).any(|index| self.is_one_row(index, group));
         let groups: Vec<CellId> = additive()
-            .filter(|cell| edition.def(*cell).group && (is_one_row(*cell) || self.is_one_row_of_a_member(*cell)))
+            .filter(|cell| edition.def(*cell).group && (is_one_row(*cell) || is_one_row_of_any(*cell)))
             .collect();
-        let is_inside = |cell: CellId| edition.group_of(cell).is_some_and(|group| groups.contains(&group));
-        let is_added = |cell: &CellId| match edition.def(*cell).group {
-            true => groups.contains(cell),
-            false => !is_inside(*cell),
-        };
-        additive().filter(is_added).collect()
+        let is_inside = |cell: CellId| edition.groups_of(cell).any(|group| groups.contains(&group));
+        let is_row = |cell: CellId| !edition.def(cell).group || groups.contains(&cell);
+        additive().filter(|cell| is_row(*cell) && !is_inside(*cell)).collect()
     }
 
-    fn is_one_row_of_a_member(&self, group: CellId) -> bool {
-        let rows = self.edition.members(group);
-        let has_no_rows = |index: usize| {
-            let mut addends = rows.iter().map(|row| self.addend(index, *row));
-            addends.any(|addend| addend == Addend::AsOneRow)
-        };
-        (0..self.members.len()).any(has_no_rows)
+    /// The cell of a member's form that means the same as one of the aggregate's.
+    fn own(&self, index: usize, cell: CellId) -> Option<CellId> {
+        self.maps[index].as_ref().map_or(Some(cell), |map| map[cell.index()])
+    }
+
+    /// Whether a member gives a group as one row.
+    fn is_one_row(&self, index: usize, group: CellId) -> bool {
+        let report = self.members[index].report.filter(|report| report.is_complete);
+        report.zip(self.own(index, group)).is_some_and(|(report, own)| report.figures.is_typed(own))
     }
 
     /// What a member, by its position, has in a cell.
@@ -169,10 +169,8 @@ impl<'a> MemberSums<'a> {
         if !report.is_complete {
             return Addend::NoReport;
         }
-        let own = |cell: CellId| self.maps[index].as_ref().map_or(Some(cell), |map| map[cell.index()]);
-        let is_one_row = |group: CellId| own(group).is_some_and(|group| report.figures.is_typed(group));
-        let as_one_row = || self.edition.group_of(cell).is_some_and(is_one_row);
-        match own(cell) {
+        let as_one_row = || self.edition.groups_of(cell).any(|group| self.is_one_row(index, group));
+        match self.own(index, cell) {
             None if as_one_row() => Addend::AsOneRow,
             None => Addend::NotInForm,
             // That it has no second table of a kind is no lack.
@@ -251,3 +249,6 @@ fn is_same(edition: &Edition, cell: CellId, other: &Edition, same: CellId) -> bo
     let (own, same) = (edition.def(cell), other.def(same));
     own.kind == same.kind && own.unit == same.unit
 }
+
+#[cfg(test)]
+mod tests;

@@ -248,8 +248,10 @@ impl FiguresReader<'_, '_> {
             .filter_map(|(block, index)| Some((block.rows[*index].key.as_deref()?, &block.rows[*index].label)))
             .collect();
         let is_known = |typed: &str| labels.iter().any(|(key, _)| *key == typed);
-        self.totals_are_typed = totals_are_typed(&rows, toml);
+        let totals_are_typed = totals_are_typed(&rows, toml);
         for (block, index) in &rows {
+            // The rows of a group before have left theirs.
+            self.totals_are_typed = totals_are_typed;
             let row = &block.rows[*index];
             let key = row.key.as_deref().unwrap_or_default();
             match toml.get(key) {
@@ -345,8 +347,7 @@ impl FiguresReader<'_, '_> {
     /// A row as a list of its figures, with or without the total.
     fn array(&mut self, block: &TableBlock, row: &Row, (key, span): (&str, Range<usize>), array: &DeArray<'_>) {
         let all = block.columns.len();
-        let without_total = block.least_listed();
-        let shorter = array.len() == without_total;
+        let shorter = array.len() < all && array.len() == block.least_listed();
         let inner = array.iter().next().filter(|inner| array.len() == 1 && inner.get_ref().is_array());
         if let Some(inner) = inner {
             let message = Message::new("figures.nested").with("row", key).with("label", &row.label);
@@ -370,8 +371,8 @@ impl FiguresReader<'_, '_> {
             let help = Message::new("figures.short.help").with("columns", columns).with("sum", sum);
             return self.report(TYPE, message, span, Some(help), &row.path);
         }
-        let columns = (0..all).filter(|c| !shorter || all == without_total || !block.columns[*c].total);
-        for (column, item) in columns.zip(array.iter()) {
+        // Totals that are left out stand last.
+        for (column, item) in array.iter().enumerate() {
             self.cell(block, row, column, item);
         }
     }
@@ -416,11 +417,9 @@ fn totals_are_typed(rows: &[(&TableBlock, usize)], toml: &DeTable<'_>) -> bool {
     with > without
 }
 
-/// Whether an unknown key of a table is this missing one misspelt: then one finding is enough.
+/// Whether a key of a table is this missing one misspelt: then one finding is enough. A known key means itself.
 fn is_misspelt(toml: &DeTable<'_>, missing: &str, known: &[(&str, &Text)]) -> bool {
-    let keys = || known.iter().map(|(key, _)| *key);
-    let unknown = toml.keys().map(|key| key.get_ref().as_ref()).filter(|typed: &&str| !keys().any(|key| key == *typed));
-    unknown.map(|typed| meant_key(typed, known)).any(|key| key == Some(missing))
+    toml.keys().any(|typed| meant_key(typed.get_ref(), known) == Some(missing))
 }
 
 /// Rows with keys at one level: the rows under a heading without a key stand beside those around it.
@@ -476,7 +475,7 @@ fn compute(edition: &Edition, figures: &mut Figures, rows_left_out: &[CellId]) {
     for cell in group_cells.iter().rev() {
         if !figures.get(*cell).is_given() {
             // A group inside it that is given as one row stands for its rows.
-            let part = |leaf: CellId| match edition.group_of(leaf).filter(|group| group != cell) {
+            let part = |leaf: CellId| match edition.group_of(leaf) {
                 Some(group) if !figures.get(leaf).is_given() => group,
                 _ => leaf,
             };

@@ -6,6 +6,8 @@ mod attachments;
 mod cell_store;
 mod figures;
 #[cfg(test)]
+mod figures_form_tests;
+#[cfg(test)]
 mod figures_tests;
 mod find;
 mod history;

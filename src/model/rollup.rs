@@ -130,7 +130,7 @@ fn typed(report: &Report, cell: CellId, value: Decimal) -> String {
     };
     match report.edition.def(cell).kind.is_decimal() {
         false => value.normalize().to_string(),
-        true if is_quoted().unwrap_or(false) => format!("\"{}\"", digits(value)),
+        true if is_quoted() == Some(true) => format!("\"{}\"", digits(value)),
         true => digits(value),
     }
 }
@@ -252,112 +252,4 @@ impl MemberState {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::base::{Lang, Year};
-    use crate::check::testing::{report, site};
-    use crate::model::Site;
-
-    const HEAD: &str =
-        "\u{feff}# 汇总\r\nscope = \"aggregate\"  # 含各乡镇\r\nincludes = [\"a\",\r\n  \"b\", # 乙\r\n]\r\n";
-
-    /// A county with this text of its report, and two towns with these rows.
-    fn county(text: &str, rows: [&[(&str, &str)]; 2]) -> Site {
-        let [a, b] = rows.map(|rows| report(2024, rows));
-        site(&[
-            ("content/a/agency.toml", "name = \"甲镇\"\n"),
-            ("content/a/2024/report.toml", &a),
-            ("content/b/agency.toml", "name = \"乙镇\"\n"),
-            ("content/b/2024/report.toml", &b),
-            ("content/xian/agency.toml", "name = \"某县\"\n"),
-            ("content/xian/2024/report.toml", text),
-        ])
-    }
-
-    fn rolled(site: &Site) -> Rollup {
-        let report = site.agencies[2].report(Year::new(2024).expect("a year")).expect("a report");
-        let sums = MemberSums::new(&report.edition, report.year, site.included(report), &site.editions);
-        roll_up(report, &sums).expect("a sound file")
-    }
-
-    #[test]
-    fn only_the_bytes_of_figures_change_and_amounts_keep_their_quotes_and_digits() {
-        let text = report(2024, &[("proactive.fees", "{ amount = \"0\" } # 万元")]).replace('\n', "\r\n");
-        let text = format!("{HEAD}{text}");
-        let a: &[(&str, &str)] =
-            &[("proactive.fees", "{ amount = 4166.214619 }"), ("proactive.licensing", "{ decisions = 12 }")];
-        let b: &[(&str, &str)] =
-            &[("proactive.fees", "{ amount = \"0.50\" }"), ("proactive.licensing", "{ decisions = 8 }")];
-        let rollup = rolled(&county(&text, [a, b]));
-        let expected = text.replace("\"0\" } # 万元", "\"4166.714619\" } # 万元");
-        let expected = expected.replace("licensing = { decisions = 0 }", "licensing = { decisions = 20 }");
-        assert_eq!(rollup.text, expected);
-        assert_eq!((rollup.changes.len(), rollup.by_hand.len()), (2, 0));
-        let again = rolled(&county(&rollup.text, [a, b]));
-        assert_eq!((again.text, again.changes), (rollup.text, Vec::new()));
-    }
-
-    #[test]
-    fn totals_that_are_computed_stay_so_and_are_written_where_the_members_differ() {
-        let row = |figures: &str| [("review_litigation.review", figures.to_owned())];
-        let text = format!("{HEAD}{}", report(2024, &[("review_litigation.review", "[ 0, 0, 0, 0 ]")]));
-        let run = |a: &str, b: &str| {
-            let (a, b) = (row(a), row(b));
-            let typed = |rows: &[(&'static str, String); 1]| vec![(rows[0].0, rows[0].1.clone())];
-            let (a, b) = (typed(&a), typed(&b));
-            let a: Vec<(&str, &str)> = a.iter().map(|(path, text)| (*path, text.as_str())).collect();
-            let b: Vec<(&str, &str)> = b.iter().map(|(path, text)| (*path, text.as_str())).collect();
-            rolled(&county(&text, [&a, &b])).text
-        };
-        assert!(run("[ 1, 0, 2, 0, 3 ]", "[ 1, 0, 0, 0, 1 ]").contains("review = [ 2, 0, 2, 0 ]"));
-        assert!(run("[ 1, 0, 2, 0, 4 ]", "[ 1, 0, 0, 0, 1 ]").contains("review = [ 2, 0, 2, 0, 5 ]"));
-    }
-
-    #[test]
-    fn a_total_that_a_member_leaves_blank_is_that_of_the_parts() {
-        let text = format!("{HEAD}{}", report(2024, &[]));
-        let blank: &[(&str, &str)] = &[("review_litigation.review", "[ 1, 0, 2, 0, \"\" ]")];
-        let whole: &[(&str, &str)] = &[("review_litigation.review", "[ 1, 0, 0, 0, 1 ]")];
-        let rollup = rolled(&county(&text, [blank, whole]));
-        assert!(rollup.text.contains("review_litigation.review = [ 2, 0, 2, 0, 4 ]"), "{}", rollup.text);
-        assert_eq!(rollup.blanks, []);
-        let part: &[(&str, &str)] = &[("review_litigation.review", "[ 1, 0, \"\", 0, \"\" ]")];
-        assert_eq!(rolled(&county(&text, [part, whole])).blanks.len(), 2);
-    }
-
-    #[test]
-    fn a_blank_is_named_and_a_group_in_one_row_left_alone() {
-        let text = format!("{HEAD}{}", report(2024, &[("proactive.penalty", "{ decisions = 9 }")]));
-        let one_row: &[(&str, &str)] = &[("requests.results.other", "[ 1, 0, 0, 0, 0, 0, 1 ]")];
-        let blank: &[(&str, &str)] = &[("proactive.penalty", "{ decisions = \"\" }")];
-        let site = county(&text, [one_row, blank]);
-        let rollup = rolled(&site);
-        let edition = &site.agencies[2].reports[0].edition;
-        let name = |cell: CellId| edition.name(cell).get(Lang::Zh).to_owned();
-        assert_eq!(rollup.blanks.iter().map(|cell| name(*cell)).collect::<Vec<_>>(), ["行政处罚 · 本年处理决定数量"]);
-        // The sum of the group goes nowhere in a report that gives its rows.
-        assert_eq!(rollup.by_hand.len(), 1, "{:?}", rollup.by_hand);
-        assert!(rollup.text.contains("proactive.penalty = { decisions = 0 }"), "{}", rollup.text);
-    }
-
-    #[test]
-    fn what_changed_since_is_told_by_the_record() {
-        let row: &[(&str, &str)] = &[("proactive.penalty", "{ decisions = 9 }")];
-        let text = format!("{HEAD}{}", report(2024, &[]));
-        let record = |site: &Site| {
-            let report = &site.agencies[2].reports[0];
-            let sums = MemberSums::new(&report.edition, report.year, site.included(report), &site.editions);
-            RollupRecord::new(&sums, &report.file.text)
-        };
-        let site = county(&text, [row, &[]]);
-        let printed = record(&site).print("# 说明");
-        let file = Arc::new(SourceFile { path: ROLLUP_FILE.to_owned(), text: printed });
-        let read = RollupRecord::parse(&file);
-        assert_eq!(read, record(&site));
-        assert_eq!(read.change(&site.agencies[0].reports[0]), None);
-        let other = county(&text, [&[], &[]]);
-        assert_eq!(read.change(&other.agencies[0].reports[0]), Some(MemberChange::Figures));
-        assert_eq!(read.change(&other.agencies[1].reports[0]), None);
-        assert_eq!(RollupRecord::default().change(&other.agencies[1].reports[0]), Some(MemberChange::New));
-    }
-}
+mod tests;
