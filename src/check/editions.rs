@@ -43,8 +43,8 @@ pub(super) fn check_rule_references(editions: &Editions) -> Vec<Diagnostic> {
 mod tests {
     use super::*;
     use crate::base::Lang;
+    use crate::check::check;
     use crate::check::testing::{render, site};
-    use crate::check::{check, rule};
 
     /// A form of the site's own that names rules: one of another kind, one that is none, one that is near.
     #[test]
@@ -80,7 +80,11 @@ mod tests {
         let form = |id: &str| editions.get(id).expect("a form");
         assert_eq!(["N-BIND", "Q-LEN"].map(|rule| is_for(rule, form("cn-2021"))), [true, true]);
         assert_eq!(["N-BIND", "Q-LEN"].map(|rule| is_for(rule, form("website-2018"))), [false, true]);
-        assert!(rule("N-BIND").is_some());
+        let form = include_str!("../../tests/fixtures/forms/projects-1.toml");
+        let form = form.replace("[report]\n", "[report]\nrules = [\"T2-REG\"]\n");
+        let site = site(&[("editions/projects-1.toml", &form)]);
+        let form = site.editions.get("projects-1").expect("a form");
+        assert_eq!(["N-BIND", "T2-REG"].map(|rule| is_for(rule, form)), [false, true]);
     }
 
     #[test]

@@ -357,7 +357,7 @@ fn unused_explanations(report: &Report, used: &[bool], verdicts: &[Verdict]) -> 
 /// The explanations that match a finding, the first for each cell that it is about.
 fn matching_explanations(report: &Report, finding: &Diagnostic) -> Vec<usize> {
     let at = |code: &str, address: Option<&str>| explanation(report, code, address, finding.severity);
-    let text = report.text_at(finding).filter(|_| finding.address.is_none());
+    let text = report.text_at(finding);
     let of_text = text.and_then(|text| explanation(report, finding.code, Some(text), Severity::Error));
     let own = of_text.or_else(|| at(finding.code, finding.address.as_deref()));
     let causes = finding.causes.iter().filter_map(|(code, address)| at(code, Some(address)));

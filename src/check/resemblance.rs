@@ -136,10 +136,9 @@ impl<'a> Sketches<'a> {
             self.agencies[index].get_or_init(|| agency.reports.iter().map(|_| ReportSketches::new()).collect());
         let sketches = of_agency[at].get_or_init(|| {
             let sketch = |narrative: &Narrative| {
-                let section = report.edition.section(&narrative.section);
-                let compared = section.is_some_and(|section| !section.formulaic);
+                let section = report.edition.section(&narrative.section)?;
                 let names = [agency.name_in(report.year), agency.short()];
-                if compared { Sketch::new(narrative.text(), names) } else { None }
+                if section.formulaic { None } else { Sketch::new(narrative.text(), names) }
             };
             report.narratives.iter().map(sketch).collect()
         });

@@ -1,8 +1,8 @@
 //! What is said of rules themselves: what site.toml sets of them, what a report explains in vain, who is told, and what a draft is
 //! spared.
 
-use super::testing::{Rows, report, site};
-use super::{RULES, check, right_value, rule};
+use super::testing::{Rows, outcome, own_form, report, site};
+use super::{RULES, State, check, right_value, rule};
 use crate::base::{Diagnostic, Lang, Message, Severity};
 use crate::model::Site;
 use std::collections::BTreeSet;
@@ -141,4 +141,46 @@ fn a_value_is_right_for_a_cell_where_the_help_says_so() {
     assert_eq!(finding("sum.cell.help", Some("a.b.c")).as_deref(), Some("3"));
     assert_eq!(finding("sum.help", Some("a.b.c")), None);
     assert_eq!(finding("sum.cell.help", None), None);
+}
+
+/// A rule about the words of one form says nothing of a report by another that has a section of the same key.
+#[test]
+fn rules_of_other_forms_are_not_asked() {
+    let section = "[[sections]]\nid = \"other_matters\"\nkind = \"narrative\"\nheading = { zh = \"说明\", en = \"Notes\" }\n\
+        short = { zh = \"说明\", en = \"Notes\" }\n";
+    let form = |rules: &str| {
+        own_form(&[("t", &[("a", "")], &[("x", "")])], section).replace("family", &format!("{rules}family"))
+    };
+    let found = |rules: &str| {
+        let site = site(&[
+            ("editions/own-1.toml", &form(rules)),
+            ("content/a/agency.toml", "name = \"某机关\"\n"),
+            ("content/a/2024/report.toml", "edition = \"own-1\"\n[t]\nx = { a = 1 }\n"),
+            ("content/a/2024/other_matters.md", "没有其他事项。"),
+        ]);
+        with_code(&site, "Q-FEE").len()
+    };
+    assert_eq!([found(""), found("rules = [\"Q-FEE\"]\n")], [0, 1]);
+}
+
+/// What is of no report alone is among the findings of a site, too.
+#[test]
+fn reports_that_stand_in_no_feed_are_told() {
+    let found = with_code(&of("base_url = \"https://www.example.org/\"\n", &[]), "Q-PUB");
+    assert_eq!(found.iter().map(|found| found.message.key()).collect::<Vec<_>>(), ["pub.missing"]);
+}
+
+/// Of last year's report nothing is held against this one's where its file cannot be read to the end.
+#[test]
+fn a_broken_report_of_last_year_is_none() {
+    let before = report(2023, &[("requests.carried_out", "[ 2, 0, 0, 0, 0, 0, 2 ]")]);
+    let state = |rest: &str| {
+        let files = [
+            ("content/a/agency.toml", "name = \"某机关\"\n".to_owned()),
+            ("content/a/2023/report.toml", format!("{before}{rest}")),
+            ("content/a/2024/report.toml", report(2024, &[])),
+        ];
+        outcome("X3-CARRY", &site(&files.each_ref().map(|(path, text)| (*path, text.as_str())))).state()
+    };
+    assert_eq!([state(""), state("[[explanations")], [State::Fails, State::NotAssessable]);
 }

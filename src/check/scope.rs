@@ -274,8 +274,8 @@ mod tests {
             ("2023年1月1日至12月31日，|收到申请", Whole),
             ("1月1日至6月30日，|收到申请", Other),
             ("通过信函|收到申请", Part),
-            ("作为复议机关，我市办理|行政复议", Other),
-            ("作为复议机构，我市应对|行政诉讼", Other),
+            ("作为复议机关，我市办理|行政复议2件", Other),
+            ("作为复议机构，我市应对|行政诉讼2件", Other),
             ("作为复议机关，我市|收到申请", Whole),
             ("被申请|行政复议", Whole),
         ] {
@@ -283,8 +283,8 @@ mod tests {
         }
         // A bureau of justice hears the reviews of others.
         for (text, expected) in [
-            ("全年|行政复议", Other),
-            ("全年|行政诉讼", Other),
+            ("全年|行政复议2件", Other),
+            ("全年|行政诉讼2件", Other),
             ("因信息公开被申请|行政复议", Whole),
             ("|收到申请", Whole),
         ] {

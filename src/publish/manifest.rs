@@ -99,7 +99,7 @@ impl OwnedFiles {
 }
 
 /// `integrity.json` as anybody reads it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct Integrity {
     /// SHA-256 of every file of the output by its path.
     pub files: BTreeMap<String, String>,

@@ -83,9 +83,8 @@ fn check_versions(root: &Path, agency: &Agency, year: Year, diagnostics: &[Diagn
     // A ledger that cannot be read at all is found before anybody knows whose it is.
     let wrong = |d: &&Diagnostic| about(d) || d.location.as_ref().is_some_and(is_at_ledger);
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
-    let mut faults: Vec<Diagnostic> = errors.filter(wrong).cloned().collect();
-    faults.extend(verify::sealed(root, agency, year)?.into_iter().filter(|d| d.severity == Severity::Error));
-    verify::once(&mut faults);
+    let sealed = verify::sealed(root, agency, year)?.into_iter().filter(|d| d.severity == Severity::Error);
+    let faults = verify::joined(errors.filter(wrong).cloned().collect(), sealed.collect());
     match faults.is_empty() {
         true => Ok(()),
         false => Err(Refusal { messages: vec![Message::new("seal.broken")], findings: faults }.into()),

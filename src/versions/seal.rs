@@ -9,7 +9,7 @@ use crate::pipeline::{self, Options};
 use crate::publish::NextLedger;
 use crate::source::{self, SiteFolder, SourcePart, Sources};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is to be sealed.
@@ -112,8 +112,8 @@ fn check_findings(findings: &[Diagnostic], request: &SealRequest<'_>) -> Result<
     if open.is_empty() {
         return Ok(());
     }
-    let mut rules: Vec<&str> = open.iter().map(|d| d.code).collect();
-    rules.dedup();
+    let rules: BTreeSet<&str> = open.iter().map(|d| d.code).collect();
+    let rules: Vec<&str> = rules.into_iter().collect();
     let message = Message::new("seal.not_for_public").with("n", open.len()).with("rules", rules);
     Err(Refusal { messages: vec![message, Message::new("seal.not_for_public.help")], findings: open })
 }
@@ -224,32 +224,139 @@ fn check_change(ledger: &Ledger, entry: &LedgerEntry) -> Result<(), Refusal> {
 
 /// The files of a version: the figures as typed, the texts with their placeholders replaced, the attachments.
 fn files(report: &Report) -> Result<Vec<(String, Vec<u8>)>, VersionError> {
-    let mut files = vec![("report.toml".to_owned(), report.file.text.clone().into_bytes())];
+    let mut files = BTreeMap::from([("report.toml".to_owned(), report.file.text.clone().into_bytes())]);
     for narrative in &report.narratives {
-        files.push((format!("{}.md", narrative.section), narrative.text().to_owned().into_bytes()));
+        files.insert(format!("{}.md", narrative.section), narrative.text().to_owned().into_bytes());
     }
     for attachment in &report.attachments {
-        files.push((attachment.file.clone(), source::attachment(&attachment.source)?));
+        files.insert(attachment.file.clone(), source::attachment(&attachment.source)?);
     }
-    files.sort();
-    files.dedup_by(|a, b| a.0 == b.0);
-    Ok(files)
+    Ok(files.into_iter().collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::{Lang, Slug};
+    use crate::check::testing::{report, site};
+
+    fn year(year: u16) -> Year {
+        Year::new(year).expect("a year")
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn request(accepted: &[String]) -> SealRequest<'_> {
+        SealRequest { agency: "town", year: year(2024), reason: None, date: day("2025-01-01"), accepted }
+    }
+
+    /// Without settings and forms, by which a report is judged, nothing is sealed; a warning about them is none.
+    #[test]
+    fn settings_and_forms_are_to_be_read() {
+        let mut sources = Sources::default();
+        let mut refused = |part: SourcePart, found: &[Diagnostic]| {
+            sources.problems = BTreeMap::from([(part, found.to_vec())]);
+            check_readable(&sources).err().map(|refusal| refusal.findings.len())
+        };
+        let [error, warning] =
+            [Diagnostic::error, Diagnostic::warning].map(|new| new("READ", Message::new("site.empty")));
+        assert_eq!(refused(SourcePart::Settings, std::slice::from_ref(&warning)), None);
+        assert_eq!(refused(SourcePart::Editions, &[warning, error]), Some(1));
+    }
+
+    #[test]
+    fn personal_data_and_remainders_are_not_sealed_unless_explained_or_accepted() {
+        let found = |code: &'static str| Diagnostic::warning(code, Message::new("site.empty"));
+        let explained = Diagnostic { explained: true, ..found("Q-RESIDUE") };
+        let findings = [found("Q-RESIDUE"), found("Q-PII"), found("Q-LEN"), explained, found("Q-RESIDUE")];
+        let said = |accepted: &[&str]| {
+            let accepted: Vec<String> = accepted.iter().map(|rule| (*rule).to_owned()).collect();
+            let refusal = check_findings(&findings, &request(&accepted)).err()?;
+            Some((refusal.findings.len(), refusal.messages[0].render(Lang::Zh)))
+        };
+        let text = |n: usize, rules: &str| {
+            Some((n, format!("未封存：有 {n} 处可能不应公开的内容（{rules}），封存后不能再改")))
+        };
+        assert_eq!(said(&[]), text(3, "Q-PII、Q-RESIDUE"));
+        assert_eq!(said(&["q-residue"]), text(1, "Q-PII"));
+        assert_eq!(said(&["Q-RESIDUE", "Q-PII"]), None);
+    }
+
+    /// What was corrected and is put back is a new version; what stands, or was withdrawn, is none.
+    #[test]
+    fn a_version_is_not_that_which_stands_nor_one_that_was_withdrawn() {
+        let entry = |number: u32, text: &str, is_withdrawn: bool| {
+            let mut entry = LedgerEntry {
+                number,
+                date: day("2025-01-01"),
+                reason: None,
+                previous: None,
+                files: BTreeMap::from([("report.toml".to_owned(), text.to_owned())]),
+                digest: String::new(),
+                withdrawn: None,
+            };
+            entry.withdrawn = is_withdrawn.then(|| model::Withdrawal::new(&entry, day("2025-02-01"), "误印"));
+            entry
+        };
+        let refused = |entries: &[(&str, bool)], text: &str| {
+            let entries =
+                (1..).zip(entries).map(|(number, (text, withdrawn))| entry(number, text, *withdrawn)).collect();
+            let ledger = Ledger { entries, added: String::new() };
+            let message = check_change(&ledger, &entry(9, text, false)).err()?.messages.remove(0);
+            message.arg("number").map(|number| format!("{} {}", message.key(), number.plain()))
+        };
+        let of = |key: &str, number: &str| Some(format!("{key} {number}"));
+        assert_eq!(refused(&[("a", false), ("b", false)], "b"), of("seal.unchanged", "2"));
+        assert_eq!(refused(&[("a", false), ("b", false)], "a"), None);
+        assert_eq!(refused(&[("a", false), ("b", true)], "a"), of("seal.unchanged", "1"));
+        assert_eq!(refused(&[("a", true), ("b", false)], "a"), of("seal.withdrawn_before", "1"));
+        assert_eq!(refused(&[], "a"), None);
+    }
+
+    /// A correction by another form: what one of the two lacks has its name of the other.
+    #[test]
+    fn changed_figures_are_named_by_the_form_that_has_them() {
+        let form =
+            |edition: &str, year: u16, rows: &[(&str, &str)]| report(year, &[&[("edition", edition)], rows].concat());
+        let decided = ("proactive.licensing", "{ items_last_year = 7, items_change = 0, decisions = 9 }");
+        let before = form("\"cn-2019\"", 2020, &[decided]);
+        let after = form(
+            "\"cn-2021\"",
+            2024,
+            &[("proactive.licensing", "{ decisions = 8 }"), ("proactive.fees", "{ amount = 2 }")],
+        );
+        let site = site(&[
+            ("content/a/agency.toml", "name = \"某机关\"\n"),
+            ("content/a/2020/report.toml", &before),
+            ("content/b/agency.toml", "name = \"某机关\"\n"),
+            ("content/b/2020/report.toml", &after),
+        ]);
+        let [before, after] = [0, 1].map(|at| &site.agencies[at].reports[0]);
+        let changed = changed_figures(before, after, &site.editions);
+        let told: Vec<String> = changed
+            .iter()
+            .filter(|figure| figure.values.concat().contains(['2', '7', '8', '9']))
+            .map(|figure| format!("{} {}→{}", figure.label.zh, figure.values[0], figure.values[1]))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "行政许可 · 本年处理决定数量 9→8",
+                "行政事业性收费 · 本年收费金额（单位：万元） →2",
+                "行政许可 · 上一年项目数量 7→"
+            ]
+        );
+    }
 
     #[test]
     fn a_refusal_names_the_report_that_the_errors_are_in() {
-        let year = |year| Year::new(year).expect("a year");
-        let date = NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day");
-        let request = SealRequest { agency: "town", year: year(2024), reason: None, date, accepted: &[] };
         let error = || Diagnostic::error("T3-ROW", Message::new("site.empty"));
         let slug = Slug::parse("town").expect("a slug");
         let errors = [error().for_report(&slug, Some(year(2023))), error(), error()];
-        let said: Vec<String> = counted(&errors, &request).iter().map(|message| message.render(Lang::Zh)).collect();
+        let messages = counted(&errors, &request(&[]));
+        let said: Vec<String> = messages.iter().map(|message| message.render(Lang::Zh)).collect();
         assert_eq!(said[0], "未封存：town 2023 年的报告有 1 个未说明的错误");
         assert_eq!(said[1], "未封存：town 2024 年的报告有 2 个未说明的错误");
         assert_eq!(said.len(), 3);

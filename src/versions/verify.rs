@@ -36,16 +36,9 @@ pub fn verify(site: impl Into<SiteFolder>) -> Result<(Site, Verified), VersionEr
         histories.par_iter().map(|(agency, history)| sealed(root, agency, history.year)).collect::<Result<_, _>>()?;
     let entries = || histories.iter().flat_map(|(_, history)| &history.ledger.entries);
     // A ledger is written by the program alone: whatever is odd about one was done by hand.
-    let is_ledger = |d: &Diagnostic| d.location.as_ref().is_some_and(|at| at.file.path.ends_with(LEDGER_FILE));
     let concerns = |d: &Diagnostic| d.code == SEAL || is_ledger(d) || may_hide_versions(d);
-    let mut findings: Vec<Diagnostic> =
-        diagnostics.into_iter().filter(|d| concerns(d) && d.severity >= Severity::Warning).collect();
-    // That it was edited is said where nothing tells more.
-    let told = findings.clone();
-    let path = |d: &Diagnostic| d.location.as_ref().map(|at| at.file.path.clone());
-    let is_told = |found: &Diagnostic| told.iter().any(|d| d.severity == Severity::Error && path(d) == path(found));
-    findings.extend(sealed.into_iter().flatten().filter(|found| !(is_ledger(found) && is_told(found))));
-    once(&mut findings);
+    let read = diagnostics.into_iter().filter(|d| concerns(d) && d.severity >= Severity::Warning).collect();
+    let findings = joined(read, sealed.into_iter().flatten().collect());
     let files = entries().filter(|entry| entry.withdrawn.is_none()).map(|entry| entry.files.len()).sum();
     let verified = Verified { versions: entries().count(), files, findings };
     Ok((site, verified))
@@ -91,22 +84,26 @@ fn read_integrity(folder: &Path) -> Result<(Option<Integrity>, Vec<Diagnostic>),
     let path = folder.join(Integrity::NAME);
     let bytes = source::bytes(&path)?.unwrap_or_default();
     let integrity = Integrity::parse(&bytes);
-    let is_written = integrity.as_ref().is_some_and(|integrity| integrity.is_written_as(&bytes));
-    // A list without its digest is that of the first version, which had no data of the whole site and did not name withdrawals.
-    let is_later = |integrity: &Integrity| {
-        let has_data = |path: &String| path == INDEX || path.starts_with("data/");
-        !integrity.withdrawn.is_empty() || integrity.files.keys().any(has_data)
-    };
-    let has_index = source::names_in(folder).iter().any(|name| name == INDEX);
-    let finding = match &integrity {
-        Some(integrity) if is_written && integrity.digest.is_some() => None,
-        Some(integrity) if is_written && !has_index && !is_later(integrity) => {
-            Some(Diagnostic::warning(SEAL, Message::new("verify.former_manifest")))
-        }
-        _ => Some(Diagnostic::error(SEAL, Message::new("verify.manifest"))),
-    };
+    let finding = fault_of_list(integrity.as_ref(), &bytes, &source::names_in(folder));
     let finding = finding.map(|finding| finding.at(Location::absent(path.display().to_string())));
     Ok((integrity, finding.into_iter().collect()))
+}
+
+/// What is wrong with a list of these bytes, in a folder with these names.
+fn fault_of_list(integrity: Option<&Integrity>, bytes: &[u8], names: &[String]) -> Option<Diagnostic> {
+    let written = integrity.filter(|integrity| integrity.is_written_as(bytes));
+    if written.is_some_and(|integrity| integrity.digest.is_some()) {
+        return None;
+    }
+    // A list without its digest is that of the first version, which had no data of the whole site and did not name withdrawals.
+    let is_former = |integrity: &Integrity| {
+        let is_data = |path: &String| path == INDEX || path.starts_with("data/");
+        integrity.withdrawn.is_empty() && !integrity.files.keys().chain(names).any(is_data)
+    };
+    Some(match written.is_some_and(is_former) {
+        true => Diagnostic::warning(SEAL, Message::new("verify.former_manifest")),
+        false => Diagnostic::error(SEAL, Message::new("verify.manifest")),
+    })
 }
 
 /// What an integrity.json says of sealed versions, against the ledgers of the site.
@@ -234,8 +231,148 @@ fn against<'a>(
     faults
 }
 
-/// In order, each fault once: reading a site finds some of those that the digests of its files show, too.
-pub(super) fn once(findings: &mut Vec<Diagnostic>) {
-    Diagnostic::sort(findings);
+fn is_ledger(finding: &Diagnostic) -> bool {
+    finding.location.as_ref().is_some_and(|at| at.file.path.ends_with(LEDGER_FILE))
+}
+
+/// What was found by reading, and by the bytes of the files, in order and each fault once: reading finds some of those, too. That a
+/// ledger was edited is said where nothing tells more.
+pub(super) fn joined(read: Vec<Diagnostic>, sealed: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let path = |d: &Diagnostic| d.location.as_ref().map(|at| at.file.path.clone());
+    let told = |found: &Diagnostic| read.iter().any(|d| d.severity == Severity::Error && path(d) == path(found));
+    let sealed: Vec<Diagnostic> = sealed.into_iter().filter(|found| !(is_ledger(found) && told(found))).collect();
+    let mut findings = [read, sealed].concat();
+    Diagnostic::sort(&mut findings);
     findings.dedup_by(|a, b| a.location == b.location && a.message == b.message);
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Lang;
+    use crate::check::testing::{report, site, versions_of};
+
+    #[test]
+    fn what_may_have_versions_and_cannot_be_read_concerns_them() {
+        for (code, path, expected) in [
+            ("READ", "content", true),
+            ("READ", "content/town", true),
+            ("READ", "content/town/2024", true),
+            ("READ", "content/town/2024/overview.md", false),
+            ("READ", "content/town/works/2024", true),
+            ("READ", "content/town/works/2024/v1", false),
+            ("READ", "themes/own/2024", false),
+            ("READ", "site.toml", false),
+            ("TOML", "content/town", false),
+        ] {
+            let finding = Diagnostic::error(code, Message::new("site.empty")).at(Location::absent(path));
+            assert_eq!(may_hide_versions(&finding), expected, "{code} {path}");
+        }
+        assert!(!may_hide_versions(&Diagnostic::error("READ", Message::new("site.empty"))));
+    }
+
+    fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(path, digest)| ((*path).to_owned(), (*digest).to_owned())).collect()
+    }
+
+    #[test]
+    fn files_that_are_not_as_listed_are_told_in_order() {
+        let listed = [("a", "1"), ("c", "3"), ("d", "4"), ("e", "5")];
+        let files = [("a", Some("1")), ("b", Some("2")), ("d", Some("0")), ("e", None)];
+        let files = files.map(|(path, digest)| (path.to_owned(), digest.map(str::to_owned))).into();
+        assert_eq!(
+            against(listed.into_iter(), &files),
+            [("b", "verify.added"), ("c", "verify.lost"), ("d", "verify.changed"), ("e", "verify.changed")]
+        );
+    }
+
+    #[test]
+    fn a_fault_is_told_once_and_others_at_its_place_too() {
+        let fault =
+            |path: &str, key: &'static str| Diagnostic::error(SEAL, Message::new(key)).at(Location::absent(path));
+        let read = vec![fault("b", "verify.manifest"), fault("a", "verify.manifest"), fault("a", "seal.edited")];
+        let findings = joined(read, vec![fault("b", "verify.manifest")]);
+        let told = findings.iter().map(|d| (d.location.as_ref().map_or("", |at| &at.file.path), d.message.key()));
+        let mut told: Vec<_> = told.collect();
+        assert!(told.is_sorted_by_key(|(path, _)| *path), "{told:?}");
+        told.sort_unstable();
+        assert_eq!(told, [("a", "seal.edited"), ("a", "verify.manifest"), ("b", "verify.manifest")]);
+    }
+
+    /// A list without its digest is one of the first version only where nothing in it or beside it is of a later one.
+    #[test]
+    fn a_list_without_its_digest_is_of_the_first_version_or_was_cut() {
+        let whole = |files: &[(&str, &str)], withdrawn: &[&str]| {
+            let withdrawn = withdrawn.iter().map(|name| (*name).to_owned()).collect();
+            let mut list = Integrity { files: map(files), withdrawn, ..Integrity::default() };
+            list.digest = Some(String::new());
+            let text = String::from_utf8(list.print().expect("bytes")).expect("text");
+            let at = text.find(",\n  \"digest\"").expect("a digest");
+            let end = &text[text.rfind("\n}").expect("an end")..];
+            [text.clone(), format!("{}{end}", &text[..at])]
+        };
+        let fault = |text: &str, names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            let list = Integrity::parse(text.as_bytes());
+            let found = fault_of_list(list.as_ref(), text.as_bytes(), &names);
+            found.map(|found| format!("{} {}", found.severity.as_str(), found.message.key()))
+        };
+        let error = || Some("error verify.manifest".to_owned());
+        let former = || Some("warning verify.former_manifest".to_owned());
+        let page = &[("index.html", "1")][..];
+        let [sound, cut] = whole(page, &[]);
+        assert_eq!([fault(&sound, &["index.json"]), fault(&cut, &["index.html"])], [None, former()]);
+        assert_eq!([fault(&cut, &["data"]), fault(&cut, &["index.html", "index.json"])], [former(), error()]);
+        for (files, withdrawn) in [
+            (&[("index.html", "1"), ("index.json", "2")][..], &[][..]),
+            (&[("data/requests.csv", "1"), ("index.html", "2")], &[]),
+            (page, &["a/2023/v1"]),
+        ] {
+            let [sound, cut] = whole(files, withdrawn);
+            assert_eq!([fault(&sound, &[]), fault(&cut, &[])], [None, error()], "{files:?}");
+        }
+        for text in ["", &sound.replace('1', "2"), &cut.replace(' ', "")] {
+            assert_eq!(fault(text, &[]), error(), "{text}");
+        }
+    }
+
+    #[test]
+    fn versions_of_a_published_folder_are_held_against_the_ledgers() {
+        let text = report(2023, &[]);
+        let mut files = vec![("content/a/agency.toml".to_owned(), "name = \"某机关\"\n".to_owned())];
+        files.push(("content/a/2023/report.toml".to_owned(), text.clone()));
+        files.extend(versions_of(2023, &[("2024-01-20", &text), ("2024-02-20", &text)]));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let site = site(&files);
+        let sealed = site.sealed();
+        let [first, second] = ["a/2023/v1", "a/2023/v2"].map(|name| (name, sealed[name].as_str()));
+        let told = |versions: &[(&str, &str)], pages: &[&str], withdrawn: &[&str]| -> Vec<String> {
+            let pages: Vec<(&str, &str)> = pages.iter().map(|path| (*path, "")).collect();
+            let withdrawn = withdrawn.iter().map(|name| (*name).to_owned()).collect();
+            let list = Integrity { files: map(&pages), versions: map(versions), withdrawn, ..Integrity::default() };
+            let line = |found: &Diagnostic| {
+                let name = found.message.arg("version").map_or_else(String::new, |name| name.plain().to_owned());
+                format!("{} {} {name}", found.severity.as_str(), found.message.key())
+            };
+            let found = compare_versions(&list, &site, &Location::absent("integrity.json"));
+            assert!(found.iter().all(|found| found.location == Some(Location::absent("integrity.json"))));
+            assert!(found.iter().all(|found| !found.message.render(Lang::Zh).is_empty()));
+            found.iter().map(line).collect()
+        };
+        assert_eq!(told(&[first, second], &[], &["b/2020/v1"]), [""; 0]);
+        assert_eq!(told(&[first, ("a/2023/v2", "0")], &[], &[]), ["error verify.version_differs a/2023/v2"]);
+        assert_eq!(told(&[first, second, ("b/2023/v1", "0")], &[], &[]), ["error verify.version_lost b/2023/v1"]);
+        assert_eq!(told(&[first, second], &[], &["a/2023/v1"]), ["error verify.withdrawal_lost a/2023/v1"]);
+        let unpublished = ["warning verify.version_unpublished a/2023/v2"];
+        for pages in
+            [&[][..], &["a/2023/index.html"], &["a/2023/index.html", "a/2023/v2.html"], &["z/2023/v2/index.html"]]
+        {
+            assert_eq!(told(&[first], pages, &[]), unpublished, "{pages:?}");
+        }
+        assert_eq!(
+            told(&[first], &["a/2023/v1/index.html", "a/2023/v2/index.html"], &[]),
+            ["error verify.version_unlisted a/2023/v2"]
+        );
+    }
 }

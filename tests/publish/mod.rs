@@ -5,6 +5,7 @@ mod families;
 mod first_version;
 mod golden;
 mod injection;
+mod ledgers;
 mod links;
 mod members;
 mod open_data;

@@ -8,27 +8,27 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The exit code and stderr of a run.
-fn run(root: &Path, arguments: &[&str]) -> (i32, String) {
+pub(super) fn run(root: &Path, arguments: &[&str]) -> (i32, String) {
     let (code, _, stderr) = command::run(root, arguments);
     (code, stderr)
 }
 
 /// A new site with its first report sealed.
-fn sealed() -> (tempfile::TempDir, PathBuf) {
+pub(super) fn sealed() -> (tempfile::TempDir, PathBuf) {
     let (folder, root) = new_site();
     succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
     (folder, root)
 }
 
 /// Writes a sentence into the working copy.
-fn add(root: &Path, sentence: &str) {
+pub(super) fn add(root: &Path, sentence: &str) {
     let file = root.join("content/example/2024/other_matters.md");
     let text = fs::read_to_string(&file).expect("a file");
     fs::write(&file, format!("{text}\n{sentence}\n")).expect("a file");
 }
 
 /// Adds a report of 2023 that carries over the two applications which that of 2024 takes up.
-fn year_before(root: &Path) {
+pub(super) fn year_before(root: &Path) {
     succeed(root, &["new", "example", "2023", "--zero"]);
     let previous = root.join("content/example/2023/report.toml");
     edit(&previous, "status = \"draft\"\n", "");
@@ -55,7 +55,7 @@ fn what_does_not_follow_is_refused_and_nothing_changes() {
     let correct = ["seal", "example", "2024", "--correction", "漏计一件", "--date", "2025-03-01"];
     refused(&correct, "未封存：工作稿与第 1 版一字不差");
     add(&root, "又及。");
-    refused(&["seal", "example", "2024"], "未封存：已有第 1 版，再次封存须说明原因");
+    refused(&["seal", "example", "2024"], "未封存：已有第 1 版，再次封存须说明原因\n写明 --correction");
     refused(&["seal", "example", "2024", "--correction", "  "], "再次封存须说明原因");
     refused(
         &["seal", "example", "2024", "--correction", "漏计", "--date", "2025-01-09"],
@@ -81,7 +81,7 @@ fn what_does_not_follow_is_refused_and_nothing_changes() {
 }
 
 /// A report whose row of new applications does not add up.
-fn wrong(text: &str) -> String {
+pub(super) fn wrong(text: &str) -> String {
     let row = text.lines().find(|line| line.starts_with("new_received")).expect("the row");
     let (head, figures) = row.split_once('[').expect("a row");
     text.replacen(row, &format!("{head}[ 9{}", &figures[figures.find(',').expect("figures")..]), 1)

@@ -338,6 +338,8 @@ mod tests {
         assert_eq!(run(&typed(&twelve), &typed(&five), Some(&typed(&seven))).state(), State::Holds);
         let without = run(&typed(&five), &typed(&five), Some(&typed(&seven)));
         let twice = run(&typed(&nineteen), &typed(&five), Some(&typed(&seven)));
+        let first = run(&typed(&seven), &typed(&five), Some(&typed(&seven)));
+        assert!(first.diagnostics[0].message.render(Lang::Zh).contains("县政府办"), "{:?}", first.diagnostics);
         for (result, key) in [(without, "aggregate.without"), (twice, "aggregate.twice")] {
             let [finding] = &result.diagnostics[..] else { panic!("{:?}", result.diagnostics) };
             assert_eq!((finding.message.key(), finding.secondary.len()), (key, 6));

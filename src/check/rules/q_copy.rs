@@ -113,6 +113,11 @@ mod tests {
         site.report("a", 2022, [("problems", &TEXT.replace("2023", "2022"))]);
         let result = site.result_of("Q-COPY");
         assert_eq!((result.files(), result.diagnostics[0].year.map(|year| year.get())), (vec!["problems"], Some(2023)));
+        // Section by section, whatever stands before it.
+        let mut site = texts(2023, "name = \"甲镇\"", [("overview", OTHER), ("problems", TEXT)]);
+        site.report("a", 2022, [("overview", &"每一年都是新的，".repeat(20)), ("problems", TEXT)]);
+        let result = site.result_of("Q-COPY");
+        assert_eq!((result.files(), result.counts()), (vec!["problems"], [1, 1, 0, 0]));
     }
 
     #[test]
@@ -155,7 +160,7 @@ mod tests {
 
     #[test]
     fn holds_for_different_texts_and_for_strangers() {
-        assert_eq!(siblings(TEXT, OTHER).result_of("Q-COPY").diagnostics.len(), 0);
+        assert_eq!(siblings(TEXT, OTHER).result_of("Q-COPY").counts(), [1, 0, 0, 0]);
         let mut strangers = texts(2023, "name = \"甲镇\"", [("overview", TEXT)]);
         strangers.agency("b", "name = \"乙镇\"").report("b", 2023, [("overview", TEXT)]);
         assert_eq!(

@@ -1,0 +1,126 @@
+//! Faults of sealed versions: which stop a sealing or a withdrawal, and what `verify` says of each.
+use super::versions::{add, run, sealed, wrong, year_before};
+use crate::support::command::succeed;
+use crate::support::files::edit;
+use std::fs;
+use std::path::Path;
+
+const LEDGER: &str = "content/example/2024/versions.toml";
+
+fn correct(root: &Path) -> (i32, String) {
+    run(root, &["seal", "example", "2024", "--correction", "补充", "--date", "2025-03-01"])
+}
+
+/// What an agency or a year has wrong is no matter of another's.
+#[test]
+fn faults_of_others_stop_no_sealing() {
+    let (_folder, root) = sealed();
+    year_before(&root);
+    succeed(&root, &["seal", "example", "2023", "--date", "2025-01-12"]);
+    edit(&root.join("content/example/2023/v1/report.toml"), "[requests]", "[requests] ");
+    // An agency before it by name, whose ledger is not its own, and whose figures are wrong.
+    let other = root.join("content/aaa/2024");
+    fs::create_dir_all(other.join("v1")).expect("folders");
+    for file in ["agency.toml", "2024/report.toml", "2024/versions.toml", "2024/v1/report.toml"] {
+        let text = fs::read_to_string(root.join("content/example").join(file)).expect("a file");
+        let text = if file == "2024/report.toml" { wrong(&text) } else { text };
+        fs::write(root.join("content/aaa").join(file), text).expect("a file");
+    }
+    let (code, stderr) = run(&root, &["verify"]);
+    assert!(code == 1 && stderr.contains("content/aaa/2024") && stderr.contains("example/2023/v1"), "{stderr}");
+    add(&root, "又及。");
+    let (code, stderr) = correct(&root);
+    assert_eq!(code, 0, "{stderr}");
+}
+
+/// What the working copy has wrong stops no withdrawal, which may be of the very day of the version.
+#[test]
+fn a_broken_working_copy_stops_no_withdrawal() {
+    let (_folder, root) = sealed();
+    let report = root.join("content/example/2024/report.toml");
+    edit(&report, "[requests]", "[requests]\nnothing = 1");
+    let withdraw = |year: &str, number: &str, date: &str| {
+        run(&root, &["withdraw", "example", year, number, "--reason", "误印", "--date", date])
+    };
+    assert!(withdraw("2024", "v1", "2025-01-09").1.contains("早于第 1 版的日期 2025-01-10"));
+    let (code, stderr) = withdraw("2024", "v1", "2025-01-10");
+    assert_eq!(code, 0, "{stderr}");
+    succeed(&root, &["new", "example", "2023", "--zero"]);
+    assert!(withdraw("2023", "v1", "2025-02-01").1.contains("还没有封存过，只有工作稿"));
+    assert!(withdraw("2022", "v1", "2025-02-01").1.contains("example 2022 年没有第 1 版"));
+}
+
+/// A version of which anything was changed is not gone on from, and each fault is told once.
+#[test]
+fn nothing_is_sealed_on_versions_that_were_changed() {
+    let (_folder, root) = sealed();
+    add(&root, "又及。");
+    let (ledger, first) = (root.join(LEDGER), root.join("content/example/2024/v1"));
+    let text = fs::read_to_string(&ledger).expect("a ledger");
+    let refused = |fault: &str| {
+        let (code, stderr) = correct(&root);
+        assert!(code == 1 && stderr.contains("以前的版本已不是当初的样子"), "{stderr}");
+        assert_eq!(stderr.matches(fault).count(), 1, "{stderr}");
+    };
+    fs::write(&ledger, "这不是版本记录").expect("a file");
+    refused("--> content/example/2024/versions.toml");
+    fs::write(&ledger, format!("\u{feff}{text}")).expect("a file");
+    refused("--> content/example/2024/versions.toml");
+    fs::write(&ledger, text).expect("a file");
+    fs::write(first.join("notes.txt"), "x").expect("a file");
+    refused("--> content/example/2024/v1/notes.txt");
+    fs::remove_file(first.join("notes.txt")).expect("a file");
+    let overview = fs::read_to_string(first.join("overview.md")).expect("a text");
+    fs::write(first.join("overview.md"), overview.replace('。', "！")).expect("a file");
+    refused("--> content/example/2024/v1/overview.md");
+    fs::write(first.join("overview.md"), overview).expect("a file");
+    // What a killed sealing left behind after its ledger was in place stops none; with anything in it, it is no such file.
+    fs::write(first.join("SEALING"), "x").expect("a file");
+    refused("--> content/example/2024/v1/SEALING");
+    fs::write(first.join("SEALING"), "").expect("a file");
+    let (code, stderr) = run(&root, &["verify"]);
+    assert!(code == 0 && stderr.contains("v1/SEALING"), "{stderr}");
+    assert_eq!(correct(&root).0, 0);
+}
+
+/// A version with an attachment is followed by others.
+#[test]
+fn a_version_with_an_attachment_is_corrected() {
+    let (_folder, root) = sealed();
+    fs::write(root.join("content/example/2024/notes.txt"), "一\n").expect("a file");
+    add(&root, "见[说明](notes.txt)。");
+    assert_eq!(correct(&root).0, 0);
+    add(&root, "又及。");
+    let (code, stderr) = correct(&root);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(root.join("content/example/2024/v3/notes.txt").exists());
+}
+
+/// That a ledger was edited is said where nothing else is said of it, whatever else is wrong.
+#[test]
+fn an_edited_ledger_is_told_once() {
+    let (_folder, root) = sealed();
+    let (ledger, first) = (root.join(LEDGER), root.join("content/example/2024/v1"));
+    let text = fs::read_to_string(&ledger).expect("a ledger");
+    let verified = || {
+        let (code, stderr) = run(&root, &["verify"]);
+        assert_eq!(code, 1, "{stderr}");
+        (stderr.matches("--> content/example/2024/versions.toml").count(), stderr.matches("手工改动").count())
+    };
+    edit(&first.join("overview.md"), "。", "！");
+    fs::write(&ledger, format!("\u{feff}{text}")).expect("a file");
+    assert_eq!(verified(), (1, 1));
+    fs::write(&ledger, text.replace("2025-01-10", "2025-01-11")).expect("a file");
+    assert_eq!(verified(), (1, 0));
+    // Of a version that was withdrawn what was kept stays as it was.
+    fs::write(&ledger, &text).expect("a file");
+    edit(&first.join("overview.md"), "！", "。");
+    succeed(&root, &["verify"]);
+    succeed(&root, &["withdraw", "example", "2024", "v1", "--reason", "误印", "--date", "2025-02-01"]);
+    edit(&first.join("overview.md"), "。", "！");
+    assert!(run(&root, &["verify"]).1.contains("v1/overview.md"));
+    edit(&first.join("overview.md"), "！", "。");
+    fs::create_dir(root.join("content/example/2024/V1")).expect("a folder");
+    fs::write(root.join("content/example/2024/V1/report.toml"), "").expect("a file");
+    assert!(run(&root, &["verify"]).1.contains("content/example/2024/V1"));
+}
