@@ -1,6 +1,8 @@
 //! HTML as it is written from Rust: elements around escaped text, and figures as they are printed.
 
+use std::convert::Infallible;
 use std::fmt;
+use std::io;
 
 /// HTML that is being written.
 #[derive(Debug, Default)]
@@ -113,11 +115,24 @@ static SPECIAL: [bool; 256] = {
 
 /// Appends a text, escaped as by [`escape`].
 pub(crate) fn push_escaped(out: &mut String, text: &str) {
+    let Ok(()) = each_piece(text, |piece| {
+        out.push_str(piece);
+        Ok::<(), Infallible>(())
+    });
+}
+
+/// Writes a text, escaped as by [`escape`]: what templates print.
+pub(crate) fn write_escaped(text: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    each_piece(text, |piece| out.write_all(piece.as_bytes()))
+}
+
+/// The pieces of an escaped text, one after the other.
+fn each_piece<E>(text: &str, mut put: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let mut rest = text;
     // By bytes: all of them are of one, and no other character has them among its own.
     while let Some(at) = rest.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
-        out.push_str(&rest[..at]);
-        out.push_str(match rest.as_bytes()[at] {
+        put(&rest[..at])?;
+        put(match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
@@ -125,10 +140,10 @@ pub(crate) fn push_escaped(out: &mut String, text: &str) {
             b'\'' => "&#39;",
             b'\r' => "",
             _ => "\u{fffd}",
-        });
+        })?;
         rest = &rest[at + 1..];
     }
-    out.push_str(rest);
+    put(rest)
 }
 
 /// A number with its thousands set apart by a margin, from five digits on (千分空), so that copied text stays `1573179`; a

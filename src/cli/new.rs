@@ -2,6 +2,7 @@
 
 use super::terminal::Terminal;
 use super::{ExitStatus, find, schema};
+use crate::base::syntax::{is_hidden, with_signs_shown};
 use crate::base::{LINE_BREAKS, Message, Slug, Year};
 use crate::edition::{CellId, Edition, Editions, Kind, Section};
 use crate::export::report_toml;
@@ -70,8 +71,9 @@ pub(super) fn run(
             terminal.say(&Message::new("cli.no_name").with("agency", organ.as_str()).with("year", year));
             return Ok(ExitStatus::Refused);
         };
-        if name.contains(LINE_BREAKS) {
-            terminal.say(&Message::new("cli.name_lines").with("name", name.replace(LINE_BREAKS, "⏎")));
+        if name.contains(LINE_BREAKS) || name.contains(is_hidden) {
+            let shown = name.replace(LINE_BREAKS, "⏎");
+            terminal.say(&Message::new("cli.name_lines").with("name", with_signs_shown(&shown)));
             return Ok(ExitStatus::Refused);
         }
         let head = schemas::head(&format!("content/{organ}/agency.toml"));

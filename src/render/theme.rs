@@ -11,7 +11,7 @@ pub(super) use super::theme_errors::TemplateFiles;
 use super::theme_errors::{self, diagnostic};
 use super::theme_words::check_words;
 use crate::base::syntax::{self, SoundText};
-use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words, digits};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words, digits, write_escaped};
 use crate::model::{Settings, Site};
 use crate::plan::{SiteContext, TemplateVars};
 use crate::source::STYLESHEET;
@@ -296,6 +296,7 @@ fn assemble(layers: Vec<Layer>, site: &Site, diagnostics: &mut Vec<Diagnostic>) 
     complete_frame(&mut templates, &layers);
     let added = tera.set_fallback_prefixes(prefixes).and_then(|()| {
         tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
+        tera.set_escape_fn(write_escaped);
         register(&mut tera, &words);
         tera.global_context().insert("site", &SiteContext::new(site));
         tera.add_raw_templates(templates.iter().map(|(name, file)| (name.clone(), file.text.clone())))

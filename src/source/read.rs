@@ -5,7 +5,7 @@ use super::file::{ATTACHMENT_LIMIT, TEXT_LIMIT, THEME_LIMIT, read_file};
 use super::file_stamp::FileStamp;
 use super::links::LinkTargets;
 use super::{AgencyFiles, Attached, SiteFolder, SourcePart, Sources};
-use crate::base::{Diagnostic, Location, Message, Severity, SourceFile, system_error};
+use crate::base::{Diagnostic, Location, Message, Severity, Slug, SourceFile, system_error};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
@@ -93,6 +93,11 @@ pub(super) fn agency_names(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<S
             (Err(error), _) => problems.push(failed(&path, &shown, &error)),
             (Ok(metadata), Ok(name)) if metadata.is_dir() => folders.push(name),
             (Ok(metadata), Err(_)) if metadata.is_dir() => problems.push(misnamed(Severity::Error, &shown)),
+            // Notes beside the agencies are nobody's mistake; what has the name of an agency's folder may have been one.
+            (Ok(metadata), Ok(name)) if !metadata.is_dir() && Slug::parse(&name).is_some() => {
+                let problem = Diagnostic::warning("READ", Message::new("read.no_folder"));
+                problems.push(problem.at(Location::absent(shown)));
+            }
             _ => {}
         }
     }
@@ -173,6 +178,7 @@ pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFile
         } else {
             match entry.metadata() {
                 Ok(metadata) if metadata.is_file() => {
+                    files.problems.extend(misplaced(name, &relative));
                     let (size, stamp) = (metadata.len(), FileStamp::new(&metadata));
                     files.others.insert(relative, Attached { path: entry.path().to_owned(), size, stamp });
                 }
@@ -287,6 +293,17 @@ const THEME_FOLDERS: [&str; 3] = ["templates", "static", "locales"];
 const THEME_TEXTS: [&str; 5] = ["toml", "html", "css", "js", "svg"];
 
 /// Whether a path in an agency's folder is where the folder of a year stands.
+/// The error about a plain file that hides a report: one in the place of a year's folder, or a report.toml beside the years.
+fn misplaced(agency: &str, relative: &str) -> Option<Diagnostic> {
+    let message = match relative {
+        "report.toml" => Message::new("read.misplaced").with("agency", agency),
+        _ if is_year(relative) => Message::new("read.no_folder"),
+        _ => return None,
+    };
+    let place = Location::absent(format!("content/{agency}/{relative}"));
+    Some(Diagnostic::error("READ", message).at(place))
+}
+
 fn is_year(relative: &str) -> bool {
     relative.len() == 4 && relative.bytes().all(|byte| byte.is_ascii_digit())
 }

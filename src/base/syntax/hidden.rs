@@ -12,12 +12,13 @@ pub(super) fn is_invisible(c: char) -> bool {
 }
 
 /// Whether a sign of a text is not seen, or turns what follows it around: a control other than the end of a line and a tab, one without a
-/// width, one of direction, a filler. Selectors of variants are part of the names of people and places.
+/// width, one of direction, a filler, a number that is no character. Selectors of variants are part of the names of people and places.
 pub(crate) fn is_hidden(c: char) -> bool {
     is_invisible(c)
         || matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}'..='\u{202e}' | '\u{2061}'..='\u{206f}')
         || matches!(c, '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}')
-        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0001}'..='\u{e007f}')
+        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0001}'..='\u{e007f}' | '\u{fdd0}'..='\u{fdef}')
+        || matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff)
 }
 
 /// A sign by its number: `U+202E`.

@@ -364,7 +364,10 @@ pub(super) fn lines(node: NodeRef<'_, Node>, out: &mut Vec<String>) {
 
 /// Whether this is the word for a blank, for those who hear a page of ours, and nothing else stands in its cell.
 fn is_blank_cell(node: NodeRef<'_, Node>, element: &Element) -> bool {
-    let cell = node.parent().filter(|_| element.name() == "span" && element.attr("class") == Some("vh"));
+    let is_vh = element.name() == "span" && element.attr("class") == Some("vh");
+    let is_cell = |node: &NodeRef<'_, Node>| node.value().as_element().is_some_and(|e| matches!(e.name(), "td" | "th"));
+    // The word may be a link to the members of a sum: the mark of a note stands outside of it.
+    let cell = if is_vh { node.ancestors().find(is_cell) } else { None };
     let mut texts = cell.into_iter().flat_map(|cell| cell.descendants()).filter_map(|own| own.value().as_text());
     texts.next().is_some_and(|text| is_blank_word(text)) && texts.next().is_none()
 }

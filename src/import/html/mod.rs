@@ -247,6 +247,9 @@ mod tests {
             ("<img src=a.png>41", "行政许可|41|甲|乙"),
             ("<input value=41>", "行政许可|41|甲|乙"),
             ("<input type=hidden value=5>41", "行政许可|41|甲|乙"),
+            // A blank cell of a sum on a page of ours, and one with an explanation.
+            ("<a href=m><span class=vh>空</span></a>", "行政许可||甲|乙"),
+            ("<a href=m><span class=vh>空</span></a><a href='#note-1'>①</a>", "行政许可|空①|甲|乙"),
             ("<select><option>0<option selected>41</select>", "行政许可|41|甲|乙"),
             ("<ruby>41<rp>(<rt>4<rp>)</ruby>", "行政许可|41|甲|乙"),
         ] {

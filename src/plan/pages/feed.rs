@@ -205,7 +205,8 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
         out.push_str("</entry>\n");
     }
     out.push_str("</feed>\n");
-    out
+    // Beyond what HTML escapes, XML has no room for these two.
+    out.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 /// The beginning of a day in Beijing.
