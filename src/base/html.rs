@@ -101,6 +101,11 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// Escapes text for XML: two numbers that are no characters may stand in HTML, and not there.
+pub(crate) fn escape_xml(text: &str) -> String {
+    escape(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
 /// The bytes that stand for something else in HTML.
 static SPECIAL: [bool; 256] = {
     let mut special = [false; 256];

@@ -30,7 +30,7 @@ pub use dates::MonthDay;
 pub(crate) use dates::typed_date;
 pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary, count_by};
 pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
-pub(crate) use html::{Html, push_escaped, write_escaped};
+pub(crate) use html::{Html, escape_xml, push_escaped, write_escaped};
 pub use html::{digits, escape};
 pub use kinds::{ASSETS, OutputKind, PageKind};
 pub(crate) use media::media_type;

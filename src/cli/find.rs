@@ -30,13 +30,13 @@ pub(super) fn series(site: &Site, typed: &str) -> Option<Slug> {
 }
 
 /// The slug for a command that locks the folder of an agency before it reads what is in it, so that nothing but a name makes it load
-/// the site; `None`, after a message, where there is no such agency.
+/// the site; `None`, after a message, where there is no such agency, or none for certain: content/ or the agency may not be readable.
 pub(super) fn folder(root: &SiteFolder, name: &str, terminal: &Terminal) -> anyhow::Result<Option<Slug>> {
     let series = Slug::parse_series(name).filter(|slug| root.join("content").join(slug.as_str()).is_dir());
-    match series {
-        Some(slug) => Ok(Some(slug)),
-        None => Ok(slug(&model::load(&source::read(root)?).0, name, terminal)),
+    if series.is_some() {
+        return Ok(series);
     }
+    Ok(sources(root, terminal)?.and_then(|sources| slug(&model::load(&sources).0, name, terminal)))
 }
 
 /// An agency, the one above it, the one above that …

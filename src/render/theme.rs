@@ -11,7 +11,9 @@ pub(super) use super::theme_errors::TemplateFiles;
 use super::theme_errors::{self, diagnostic};
 use super::theme_words::check_words;
 use crate::base::syntax::{self, SoundText};
-use crate::base::{Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words, digits, write_escaped};
+use crate::base::{
+    Diagnostic, Digest, KeyBuilder, Lang, Location, Message, SourceFile, Words, digits, escape, write_escaped,
+};
 use crate::model::{Settings, Site};
 use crate::plan::{SiteContext, TemplateVars};
 use crate::source::STYLESHEET;
@@ -354,6 +356,8 @@ fn register(tera: &mut Tera, words: &Words) {
         Value::safe_string(&digits(&value.to_string()))
     });
     let lang = words.lang();
+    // The engine's own lets control signs pass.
+    tera.register_filter("escape_html", |text: &str, _: Kwargs, _: &State| -> String { escape(text) });
     tera.register_filter("date", move |value: &str, _: Kwargs, _: &State| -> String { format_date(value, lang) });
 }
 

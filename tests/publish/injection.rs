@@ -171,6 +171,9 @@ fn live(html: &str) -> Vec<String> {
             }
         }
         let text: String = element.text().collect();
+        let attributes = element.value().attrs().map(|(_, value)| value);
+        let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+        live.extend(attributes.chain([text.as_str()]).filter(|own| own.contains(is_control)).map(str::to_owned));
         let kind = element.attr("type").unwrap_or_default();
         match element.value().name() {
             "script" if kind.contains("json") => {

@@ -324,6 +324,13 @@ fn content_that_is_not_mounted_is_not_an_empty_site() {
     fs::rename(root.join("content"), root.join("elsewhere")).expect("a folder");
     std::os::unix::fs::symlink("/mnt/not-mounted", root.join("content")).expect("a link");
     refused(&root, &["错误[READ]", "/mnt/not-mounted"]);
+    for command in [&["seal", "example", "2024"][..], &["withdraw", "example", "2024", "v1", "--reason", "x"]] {
+        let (code, _, said) = run(&root, command);
+        assert!(
+            code == 1 && said.contains("错误[READ]") && said.contains("读不了的不能当作没有"),
+            "{command:?}: {said}"
+        );
+    }
 }
 
 #[cfg(unix)]

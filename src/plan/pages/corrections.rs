@@ -1,7 +1,7 @@
 //! /corrections/: every correction and withdrawal of the site, newest first, and their feed.
 
 use super::{report, revision};
-use crate::base::{PageKind, Words, Year, escape};
+use crate::base::{PageKind, Words, Year, escape_xml};
 use crate::model::{Agency, LedgerEntry, Site};
 use crate::plan::context::{SiteContext, day_text};
 use crate::plan::links::{PageLink, corrections_folder};
@@ -167,7 +167,7 @@ impl Event {
 
 fn atom(base: &str, site: &Site, events: &[Event], words: &Words) -> String {
     let instant = |date: NaiveDate| format!("{date}T00:00:00+08:00");
-    let name = escape(&site.settings.title);
+    let name = escape_xml(&site.settings.title);
     let title = format!("{} - {name}", words.word("corrections.title"));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
@@ -176,7 +176,7 @@ fn atom(base: &str, site: &Site, events: &[Event], words: &Words) -> String {
         site.settings.language.tag(),
         // The time of the newest entry, not of the clock, so that the feed is reproducible.
         events.first().map_or_else(|| "1970-01-01T00:00:00+08:00".to_owned(), |event| instant(event.date)),
-        base = escape(base),
+        base = escape_xml(base),
     );
     for event in events.iter().take(100) {
         let address = format!("{base}{}", event.address());
@@ -188,12 +188,12 @@ fn atom(base: &str, site: &Site, events: &[Event], words: &Words) -> String {
             out,
             "<entry>\n<title>{}</title>\n<id>{}</id>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
              <link href=\"{}\"/>\n<summary>{}</summary>\n</entry>\n",
-            escape(&title),
-            escape(&id),
+            escape_xml(&title),
+            escape_xml(&id),
             instant(event.date),
-            escape(event.agency.name_in(event.year)),
-            escape(&address),
-            escape(event.reason()),
+            escape_xml(event.agency.name_in(event.year)),
+            escape_xml(&address),
+            escape_xml(event.reason()),
         );
     }
     out.push_str("</feed>\n");

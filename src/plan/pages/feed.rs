@@ -1,7 +1,7 @@
 //! What machines look for at the root: sitemap.xml and atom.xml, which need the site's base address, robots.txt, and web.config, where it
 //! is asked for.
 
-use crate::base::{OutPath, PageKind, Words, Year, escape, media_type};
+use crate::base::{OutPath, PageKind, Words, Year, escape_xml, media_type};
 use crate::model::{Agency, History, Published, Report, ReportState, Settings, Site};
 use crate::plan::links::comparison_folder;
 use crate::plan::planning::Planning;
@@ -114,7 +114,7 @@ fn sitemap(base: &str, addresses: &[(String, Option<NaiveDate>)]) -> String {
     ));
     for (address, changed) in addresses {
         let changed = changed.map(|day| format!("<lastmod>{day}</lastmod>")).unwrap_or_default();
-        let _ = writeln!(out, "<url><loc>{}</loc>{changed}</url>", escape(&format!("{base}{address}")));
+        let _ = writeln!(out, "<url><loc>{}</loc>{changed}</url>", escape_xml(&format!("{base}{address}")));
     }
     out.push_str("</urlset>\n");
     out
@@ -178,35 +178,34 @@ fn atom(base: &str, site: &Site, words: &Words) -> String {
     });
     // The time of the newest entry, not of the clock, so that the feed is reproducible.
     let updated = entries.first().map_or("1970-01-01T00:00:00+08:00", |entry| entry.time.as_str());
-    let title = escape(&site.settings.title);
+    let title = escape_xml(&site.settings.title);
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
          <title>{title}</title>\n<id>{base}</id>\n<updated>{updated}</updated>\n<author><name>{title}</name></author>\n\
          <link rel=\"self\" href=\"{base}atom.xml\"/>\n<link href=\"{base}\"/>\n",
         site.settings.language.tag(),
-        base = escape(base),
+        base = escape_xml(base),
     );
     for FeedEntry { agency, year, time, key, reason, report } in entries.iter().take(100) {
-        let address = escape(&format!("{base}{}/{year}/", agency.slug));
+        let address = escape_xml(&format!("{base}{}/{year}/", agency.slug));
         let title = super::report::title(agency, *year, words);
-        let title = escape(&key.map_or(title.clone(), |key| words.format(key, &[("title", &title)])));
+        let title = escape_xml(&key.map_or(title.clone(), |key| words.format(key, &[("title", &title)])));
         let _ = write!(
             out,
             "<entry>\n<title>{title}</title>\n<id>{address}</id>\n<updated>{time}</updated>\n<author><name>{}</name></author>\n\
              <link href=\"{address}\"/>\n",
-            escape(agency.name_in(*year)),
+            escape_xml(agency.name_in(*year)),
         );
         // A correction is news by its reason, a report by its figures.
         let lede =
             || report.filter(|_| site.settings.lede).map(|report| super::report::summary(site, agency, report, words));
         if let Some(summary) = reason.map(str::to_owned).or_else(lede).filter(|summary| !summary.is_empty()) {
-            let _ = writeln!(out, "<summary>{}</summary>", escape(&summary));
+            let _ = writeln!(out, "<summary>{}</summary>", escape_xml(&summary));
         }
         out.push_str("</entry>\n");
     }
     out.push_str("</feed>\n");
-    // Beyond what HTML escapes, XML has no room for these two.
-    out.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+    out
 }
 
 /// The beginning of a day in Beijing.
