@@ -61,9 +61,9 @@ impl KnownNames {
         self.names.push(KnownName { agency: agency.clone(), name: name.to_owned(), is_short: false });
     }
 
-    /// The first agency of a name, letter by letter.
+    /// The first agency of a name, letter by letter, brackets of either width.
     pub fn exact(&self, name: &str) -> Option<&Slug> {
-        self.names.iter().find(|known| known.name == name).map(|known| &known.agency)
+        self.names.iter().find(|known| is_same(&known.name, name)).map(|known| &known.agency)
     }
 
     /// A full name that an agency has and that agrees with another; else any full name of it, as `Err`; `None` where it has none.
@@ -84,10 +84,11 @@ impl KnownNames {
             let own = self.names.iter().filter(|known| is_own(known) && is_among(&known.agency));
             own.map(|known| &known.agency).collect()
         };
-        let steps: [&dyn Fn(&KnownName) -> bool; 3] =
-            [&|known| !known.is_short && known.name == name, &|known| known.is_short && known.name == name, &|known| {
-                self.is_of_area(known, name)
-            }];
+        let steps: [&dyn Fn(&KnownName) -> bool; 3] = [
+            &|known| !known.is_short && is_same(&known.name, name),
+            &|known| known.is_short && is_same(&known.name, name),
+            &|known| self.is_of_area(known, name),
+        ];
         let found = steps.into_iter().map(matching).find(|agencies| !agencies.is_empty()).unwrap_or_default();
         match found.len() {
             0 => NameMatch::None,
@@ -145,13 +146,27 @@ const GOVERNMENT: &str = "人民政府";
 impl KnownName {
     /// Whether the agency that a title names goes by it.
     fn agrees(&self, title: &str) -> bool {
-        if self.is_short { self.name == title } else { is_same_agency(title, &self.name) }
+        if self.is_short { is_same(&self.name, title) } else { is_same_agency(title, &self.name) }
     }
+}
+
+/// A bracket in half width.
+fn half(c: char) -> char {
+    match c {
+        '（' => '(',
+        '）' => ')',
+        _ => c,
+    }
+}
+
+/// Whether two names are letter by letter the same: nobody tells the widths of brackets apart.
+fn is_same(one: &str, other: &str) -> bool {
+    one.chars().map(half).eq(other.chars().map(half))
 }
 
 /// A name without blanks, and without 人民政府 behind a place.
 fn bare(name: &str) -> String {
-    let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+    let name: String = name.chars().filter(|c| !c.is_whitespace()).map(half).collect();
     let short = [GOVERNMENT, "政府"].iter().find_map(|ending| name.strip_suffix(ending)).map(str::to_owned);
     short.filter(|short| !short.is_empty()).unwrap_or(name)
 }
@@ -208,6 +223,7 @@ mod tests {
             ("宿迁市人民政府办公室", "宿迁市人民政府办公室"),
             ("市教育局", "云江市教育局"),
             ("国家税务总局岭北县税务局", "岭北县税务局"),
+            ("岭北县（汇总）", "岭北县(汇总)"),
         ] {
             assert!(is_same_agency(one, other) && is_same_agency(other, one), "{one} {other}");
         }

@@ -59,7 +59,7 @@ pub(crate) fn find(document: &SourceDocument, editions: &Editions) -> (Title, Ra
             && of_text(&name).is_none()
             && !editions.iter().flat_map(|edition| edition.labels()).any(|label| squeeze(&label.zh) == name)
         {
-            (title.name, first) = (Some(name), *before);
+            (title.name, first) = (Some(in_full_width(&name)), *before);
         }
         if best.year.is_none() || (best.name.is_none() && title.name.is_some() && title.year == best.year) {
             (best, place) = (title, first..last + 1);
@@ -131,6 +131,16 @@ pub(crate) fn is_name(text: &str) -> bool {
     (3..=30).contains(&length) && text.chars().all(|c| c.is_alphabetic() || matches!(c, '(' | ')' | '、' | '·'))
 }
 
+/// A name with its brackets as Chinese has them, of which squeezing made narrow ones; one in Latin letters as it is.
+fn in_full_width(name: &str) -> String {
+    let bracket = |c| match c {
+        '(' => '（',
+        ')' => '）',
+        _ => c,
+    };
+    if name.is_ascii() { name.to_owned() } else { name.chars().map(bracket).collect() }
+}
+
 /// The title of our own pages in English: {agency}: Annual Report on Government Information Disclosure {year}.
 fn of_english(text: &str, names: &ReportNames) -> Option<Title> {
     let split = |(name, family): &(String, String)| Some((text.split_once(name.as_str())?, family.clone()));
@@ -162,7 +172,7 @@ fn of_form(text: &str, names: &ReportNames) -> Option<Title> {
             let (rest, digits) = inner.split_at_checked(inner.len().checked_sub(4)?)?;
             (digits, rest.strip_suffix(between)?)
         };
-        let name = is_name(&squeeze(name)).then(|| name.to_owned())?;
+        let name = is_name(&squeeze(name)).then(|| in_full_width(name))?;
         Some(Title { name: Some(name), year: Some(Year::parse(digits)?), family: Some(family.clone()) })
     })
 }
@@ -180,7 +190,7 @@ pub fn of_text(text: &str, names: &ReportNames) -> Option<Title> {
     let bracketed = || after.strip_prefix('(').and_then(year_at_start).map(|(year, _)| (year, before));
     let dated = year_at_end(before).or_else(|| year_at_start(before)).or_else(bracketed);
     let (year, name) = dated.map_or((None, before), |(year, name)| (Some(year), name));
-    Some(Title { name: is_name(name).then(|| name.to_owned()), year, family: Some(family) })
+    Some(Title { name: is_name(name).then(|| in_full_width(name)), year, family: Some(family) })
 }
 
 /// The year that a text ends with, with or without 年 and 度, and what stands before it.
@@ -229,6 +239,8 @@ mod tests {
             ("2019年上海市人民政府办公厅政府信息公开工作年度报告", Some("上海市人民政府办公厅"), Year::new(2019)),
             ("首页>公开年报>关于示例县2020年度政府信息公开工作年度报告", Some("示例县"), Year::new(2020)),
             ("示例县政府信息公开工作年度报告", Some("示例县"), None),
+            ("示例县（汇总）2024年政府信息公开工作年度报告", Some("示例县（汇总）"), Year::new(2024)),
+            ("示例县(汇总)2024年政府信息公开工作年度报告", Some("示例县（汇总）"), Year::new(2024)),
         ] {
             let family = Some("disclosure".to_owned());
             assert_eq!(of_text(text, &names), Some(Title { name: name.map(str::to_owned), year, family }), "{text}");
