@@ -5,17 +5,19 @@ mod fold;
 mod left_out;
 mod removals;
 
+pub use crate::plan::Shard;
 pub use removals::{Removals, ReportName, show};
 
 use crate::base::syntax::SYNTAX;
 use crate::base::{Diagnostic, Digest, Severity, Summary};
 use crate::check::{self, Verdicts};
 use crate::model::{self, Agency, OnError, Report, Site};
-use crate::plan::{self, ItemContent, Plan};
-use crate::publish::{self, Changes, Destination, PublishError};
+use crate::plan::{self, Item, ItemContent, Plan};
+use crate::publish::{self, Changes, Destination, PublishError, ShardWriter, Shards};
 use crate::render::{self, Theme, key, render, with_files};
 use crate::source::{self, SiteFolder, SourceError, Sources};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -194,6 +196,19 @@ impl Checked {
         destination: &Destination<'_>,
         program: &Digest,
     ) -> Result<(Changes, Removals), PipelineError> {
+        self.publish_with(destination, program, None)
+    }
+
+    /// [`Checked::publish`] that takes from shards what they have, made by a program with this digest.
+    ///
+    /// # Errors
+    /// As of [`Checked::publish`].
+    pub fn publish_with(
+        &self,
+        destination: &Destination<'_>,
+        program: &Digest,
+        shards: Option<(&Shards, &Digest)>,
+    ) -> Result<(Changes, Removals), PipelineError> {
         let mut stage = publish::open(destination)?;
         let removals = Removals::new(&stage, &self.site, &self.drafts, &self.left_out);
         let mut refusals = removals.returned();
@@ -213,24 +228,61 @@ impl Checked {
                 stage.write_stream(&item.path, &key, |out| make(self.theme.words(), out))?;
                 return Ok(());
             }
-            match render(&item, &self.theme) {
-                Err(mistake) => mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(*mistake),
-                Ok(Some(bytes)) => drop(stage.write(&item.path, &key, &bytes)?),
-                Ok(None) => {
-                    if let Some(bytes) = with_files(&item, &source::attachment)? {
-                        stage.write(&item.path, &key, &bytes)?;
-                    }
-                }
+            if let Some((shards, program)) = shards
+                && let Some(bytes) = shards.read(&item.path, &render::key(&item, &self.theme, program))?
+            {
+                stage.write(&item.path, &key, &bytes)?;
+            } else if let Some(bytes) = self.bytes(&item, &mistakes)? {
+                stage.write(&item.path, &key, &bytes)?;
             }
             Ok(())
         })?;
-        let mut mistakes = mistakes.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if mistakes.is_empty() {
-            return Ok((stage.finish(&self.site.sealed(), &self.site.drafts())?, removals));
-        }
-        // One template's mistake shows on every page that uses it: once is enough.
-        Diagnostic::sort(&mut mistakes);
-        let mistakes = fold::fold(mistakes.into_iter().map(Arc::new).collect());
-        Err(PipelineError::Refused(mistakes.into_iter().map(Arc::unwrap_or_clone).collect()))
+        refuse(mistakes)?;
+        Ok((stage.finish(&self.site.sealed(), &self.site.drafts())?, removals))
     }
+
+    /// Renders the pages and files of a share of the agencies into a shard, which [`Checked::publish_with`] takes them from; how many.
+    ///
+    /// # Errors
+    /// When the machine fails, or with the theme's mistakes; no shard is written then.
+    pub fn write_shard(&self, shard: Shard, out: ShardWriter, program: &Digest) -> Result<usize, PipelineError> {
+        let mistakes = Mutex::new(Vec::new());
+        let write = |item: Arc<Item>| -> Result<usize, PipelineError> {
+            let Some(bytes) = self.bytes(&item, &mistakes)? else { return Ok(0) };
+            out.write(&item.path, &key(&item, &self.theme, program), &bytes)?;
+            Ok(1)
+        };
+        let count = self.plan.items_of(shard).map(write).try_reduce(|| 0, |one, other| Ok(one + other))?;
+        refuse(mistakes)?;
+        out.finish()?;
+        Ok(count)
+    }
+
+    /// The bytes of an item; `None` where its template has a mistake, which is noted.
+    fn bytes<'i>(
+        &self,
+        item: &'i Item,
+        mistakes: &Mutex<Vec<Diagnostic>>,
+    ) -> Result<Option<Cow<'i, [u8]>>, PipelineError> {
+        match render(item, &self.theme) {
+            Ok(Some(bytes)) => Ok(Some(bytes)),
+            Ok(None) => Ok(with_files(item, &source::attachment)?.map(Cow::Owned)),
+            Err(mistake) => {
+                mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(*mistake);
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Refuses to publish pages whose templates have mistakes.
+fn refuse(mistakes: Mutex<Vec<Diagnostic>>) -> Result<(), PipelineError> {
+    let mut mistakes = mistakes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if mistakes.is_empty() {
+        return Ok(());
+    }
+    // One template's mistake shows on every page that uses it: once is enough.
+    Diagnostic::sort(&mut mistakes);
+    let mistakes = fold::fold(mistakes.into_iter().map(Arc::new).collect());
+    Err(PipelineError::Refused(mistakes.into_iter().map(Arc::unwrap_or_clone).collect()))
 }

@@ -2,6 +2,7 @@
 
 use super::help;
 use crate::base::{Lang, Message, Year};
+use crate::pipeline::Shard;
 use crate::source::{SETTINGS, SiteFolder};
 use chrono::NaiveDate;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -55,6 +56,8 @@ pub(super) enum Command {
     Build {
         #[command(flatten)]
         build: BuildArgs,
+        #[command(flatten)]
+        shards: ShardArgs,
         #[arg(short, long)]
         quiet: bool,
     },
@@ -200,6 +203,17 @@ pub(super) struct BuildArgs {
     pub(super) strict: bool,
 }
 
+/// How a build is shared out among several machines.
+#[derive(Args)]
+pub(super) struct ShardArgs {
+    #[arg(long, value_name = "K/N", value_parser = shard, conflicts_with_all = ["merge", "output", "no_cache", "remove_published"])]
+    pub(super) shard: Option<Shard>,
+    #[arg(long)]
+    pub(super) merge: bool,
+    #[arg(long, value_name = "DIR")]
+    pub(super) shards: Option<PathBuf>,
+}
+
 /// The format of a blank form that is filled in with a browser.
 pub(super) const OFFLINE_FORM: &str = "html";
 
@@ -277,6 +291,10 @@ pub(super) const JOBS: RangeInclusive<usize> = 1..=256;
 
 fn jobs(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|jobs| JOBS.contains(jobs)).ok_or_else(|| "1".to_owned())
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    Shard::parse(text).ok_or_else(|| "1/4".to_owned())
 }
 
 pub(super) fn year(text: &str) -> Result<Year, String> {

@@ -1,12 +1,12 @@
 //! `annals build`: the public site.
 
-use super::ExitStatus;
-use super::args::BuildArgs;
+use super::args::{BuildArgs, ShardArgs};
 use super::terminal::Terminal;
+use super::{ExitStatus, import};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, Summary};
-use crate::pipeline::{self, Checked, Options, PipelineError, Removals, show};
-use crate::publish::{CACHE_FOLDER, Destination, Mode, WriteMode};
-use crate::source::SiteFolder;
+use crate::pipeline::{self, Checked, Options, PipelineError, Removals, Shard, show};
+use crate::publish::{CACHE_FOLDER, Destination, Mode, SHARDS, ShardWriter, Shards, WriteMode};
+use crate::source::{SiteFolder, read_file};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use std::time::Instant;
 
 pub(super) fn run(
     root: &SiteFolder,
-    args: &BuildArgs,
+    (args, shards): (&BuildArgs, &ShardArgs),
     quiet: bool,
     terminal: &mut Terminal,
 ) -> anyhow::Result<ExitStatus> {
@@ -31,10 +31,16 @@ pub(super) fn run(
         terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(summary)));
         return Ok(ExitStatus::Refused);
     }
+    if let Some(shard) = shards.shard {
+        return make_shard(root, (&checked, shard), (shards, quiet), terminal);
+    }
     let target = BuildTarget::of_build(root, args, WriteMode::Exchange);
-    let publish = || checked.publish(&target.destination(), &options.program);
+    let merged = Merged::open(root, shards)?;
+    let shards = merged.as_ref().map(|merged| (&merged.shards, &merged.program));
+    let publish = || checked.publish_with(&target.destination(), &options.program, shards);
     match terminal.during("cli.progressing.build", publish) {
         Ok((changes, removals)) => {
+            merged.iter().for_each(|merged| merged.say(quiet, terminal));
             for warning in changes.warnings {
                 terminal.note(warning);
             }
@@ -52,14 +58,83 @@ pub(super) fn run(
             say_removed(&removals, terminal);
             Ok(say_left_out(&checked, terminal))
         }
-        Err(PipelineError::Refused(mistakes)) => {
-            terminal.findings(&mistakes);
-            terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(Summary::new(&mistakes))));
-            Ok(ExitStatus::Refused)
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => refused(error, terminal),
     }
 }
+
+/// Tells the mistakes for which nothing was written; any other error is the machine's.
+fn refused(error: PipelineError, terminal: &Terminal) -> anyhow::Result<ExitStatus> {
+    let PipelineError::Refused(mistakes) = error else { return Err(error.into()) };
+    terminal.findings(&mistakes);
+    terminal.say(&Message::new("cli.refused").with("counts", terminal.counts(Summary::new(&mistakes))));
+    Ok(ExitStatus::Refused)
+}
+
+/// The folder of shards.
+fn folder_of(root: &Path, args: &ShardArgs) -> PathBuf {
+    args.shards.clone().unwrap_or_else(|| root.join(CACHE_FOLDER).join(SHARDS))
+}
+
+/// Renders a share of the agencies into a shard, for a build that merges all of them.
+fn make_shard(
+    root: &Path,
+    (checked, shard): (&Checked, Shard),
+    (args, quiet): (&ShardArgs, bool),
+    terminal: &mut Terminal,
+) -> anyhow::Result<ExitStatus> {
+    let folder = folder_of(root, args);
+    let target = BuildTarget::new(root, Some(&folder), Mode::Trust, WriteMode::InPlace);
+    let program = bytes_of_program()?;
+    let made = terminal.during("cli.progressing.build", || {
+        let out = ShardWriter::create(&target.destination(), shard.number, shard.of)?;
+        checked.write_shard(shard, out, &program)
+    });
+    match made {
+        Ok(files) => {
+            let message = Message::new("cli.shard").with("files", files).with("number", shard.number);
+            if !quiet {
+                terminal.say(&message.with("of", shard.of).with("folder", folder.display().to_string()));
+            }
+            Ok(say_left_out(checked, terminal))
+        }
+        Err(error) => refused(error, terminal),
+    }
+}
+
+/// The shards that a build takes pages from, and the program that it takes them of.
+struct Merged {
+    shards: Shards,
+    program: Digest,
+}
+
+impl Merged {
+    fn open(root: &Path, args: &ShardArgs) -> anyhow::Result<Option<Merged>> {
+        if !args.merge {
+            return Ok(None);
+        }
+        Ok(Some(Merged { shards: Shards::open(&folder_of(root, args))?, program: bytes_of_program()? }))
+    }
+
+    fn say(&self, quiet: bool, terminal: &Terminal) {
+        let (taken, damaged) = self.shards.taken();
+        if !quiet {
+            terminal.say(&Message::new("cli.merged").with("files", taken).with("shards", self.shards.count()));
+        }
+        if damaged > 0 {
+            terminal.say(&Message::new("cli.merged_damaged").with("files", damaged));
+        }
+    }
+}
+
+/// The digest of the running program by its bytes: the same on every machine, unlike [`program`].
+fn bytes_of_program() -> anyhow::Result<Digest> {
+    let path = import::program().context("annals")?;
+    let bytes = read_file(&path, PROGRAM_LIMIT).with_context(|| path.display().to_string())?;
+    Ok(Digest::new(&bytes))
+}
+
+/// The largest program that is read: ten times what a debug build has.
+const PROGRAM_LIMIT: u64 = 4 << 30;
 
 /// The findings that are errors.
 fn errors(findings: &[Arc<Diagnostic>]) -> Vec<&Diagnostic> {

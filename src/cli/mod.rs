@@ -151,7 +151,7 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
             new::run(site, agency, *year, name.as_deref(), (*zero, edition.as_deref()), terminal)
         }
         Command::Check(args) => check::run(site, args, terminal),
-        Command::Build { build, quiet } => build::run(site, build, *quiet, terminal),
+        Command::Build { build, shards, quiet } => build::run(site, (build, shards), *quiet, terminal),
         Command::Watch { build, poll } => {
             let watching = if *poll { Watching::Polling } else { Watching::Events };
             watch::run(site, build, watching, terminal)

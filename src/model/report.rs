@@ -16,7 +16,7 @@ use crate::base::{
     Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year, suggestion, typed_date,
 };
 use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, within};
-use crate::source::{AgencyFiles, Attached};
+use crate::source::AgencyFiles;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -497,8 +497,8 @@ fn digest(
         key = key.text(&narrative.section).text(&narrative.file.text);
     }
     for attachment in attachments {
-        let Attached { size, stamp, .. } = &attachment.source;
-        key = key.text(&attachment.file).bytes(&size.to_le_bytes()).bytes(&stamp.bytes());
+        // Which file it is, and when it changed, is for those alone who read it ([`Attached::stamped`]): a page shows its name and size.
+        key = key.text(&attachment.file).bytes(&attachment.source.size.to_le_bytes());
     }
     key.finish()
 }

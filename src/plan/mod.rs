@@ -49,6 +49,29 @@ pub struct Item {
     pub content: ItemContent,
 }
 
+/// A share of the agencies: one of so many that have no agency in common and make up the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which one, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+impl Shard {
+    /// A share from its name: `2/8`.
+    pub fn parse(text: &str) -> Option<Shard> {
+        let (number, of) = text.split_once('/')?;
+        let shard = Shard { number: number.parse().ok()?, of: of.parse().ok()? };
+        (1..=shard.of).contains(&shard.number).then_some(shard)
+    }
+
+    /// Whether the share has an agency, by its place among all.
+    fn has(self, index: usize) -> bool {
+        index % self.of == self.number - 1
+    }
+}
+
 /// The source of an item's bytes.
 pub enum ItemContent {
     /// A page: a template and its context.
@@ -101,6 +124,12 @@ impl Plan {
     pub fn items(&self) -> impl ParallelIterator<Item = Arc<Item>> {
         let agencies = (0..self.agency_plans.len()).into_par_iter().flat_map_iter(|index| self.agency_items(index));
         agencies.chain(self.assets.par_iter().cloned()).chain(self.site_items().par_iter().cloned())
+    }
+
+    /// The files of some of the agencies in parallel. Assets, and what is about the whole site, belong to no agency.
+    pub fn items_of(&self, shard: Shard) -> impl ParallelIterator<Item = Arc<Item>> {
+        let indexes: Vec<usize> = (0..self.agency_plans.len()).filter(|index| shard.has(*index)).collect();
+        indexes.into_par_iter().flat_map_iter(|index| self.agency_items(index))
     }
 
     /// All files in sequence, those about the whole site first.

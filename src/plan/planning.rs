@@ -193,7 +193,8 @@ impl Planning {
             is_named_as_ours: agency.history(report.year).is_none() && is_own_file(&report.edition, &attachment.file),
         };
         self.attached.extend(OutPath::parse(&path).map(|path| (path, planned)));
-        self.add(&path, self.key("attachment", agency), ItemContent::File(attachment.source.clone()));
+        let key = attachment.source.stamped(self.key("attachment", agency));
+        self.add(&path, key, ItemContent::File(attachment.source.clone()));
     }
 
     /// The path of a page's fragment, `embed.html` beside `index.html`; `None` where the site does not want fragments.

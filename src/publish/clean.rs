@@ -5,7 +5,7 @@ use super::cache::cached;
 use super::error::{PublishError, failed};
 use super::manifest::{self, OwnedFiles};
 use super::workspace::{self, Workspace};
-use super::{Destination, content_files, journal, lock_file, scan, target};
+use super::{Destination, SHARDS, content_files, journal, lock_file, scan, target};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -82,7 +82,8 @@ fn clean_cache(destination: &Destination<'_>, mode: CleanMode, cleaned: &mut Cle
         let entry = entry.map_err(failed("list", cache))?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(failed("inspect", cache))?);
         let is_lock = is_cached(&path, "versions-lock") || is_cached(&path, content_files::LOCK);
-        if !(is_lock || is_cached(&path, "published") || is_cached(&path, "spare") || path == removals) {
+        let is_made = is_cached(&path, "published") || is_cached(&path, "spare") || path == cache.join(SHARDS);
+        if !(is_lock || is_made || path == removals) {
             continue;
         }
         if mode == CleanMode::Remove {

@@ -9,6 +9,8 @@
 //!           └─ Way::InPlace, or no exchange here: journal   file by file, each whole; the next `open` ends a killed run
 //! ```
 //!
+//! [`Shards`] hold files that other runs have made, for [`stage::Stage::write`] to take instead of rendering them.
+//!
 //! `integrity.json` lists the owned files; the cache file and the reusable tree in the cache folder only save time.
 //!
 //! Nothing is forced to the disk: a run that fails or is killed leaves a whole site, but after a power cut within the half
@@ -32,6 +34,7 @@ mod removal_record;
 mod reuse_tree;
 mod scan;
 mod session_folder;
+mod shards;
 mod stage;
 mod target;
 mod version_store;
@@ -49,6 +52,7 @@ pub use finish::Changes;
 pub use history::{KnownReplaced, forget, keep_note, note, prune, put_away, replace_known};
 pub use manifest::{Integrity, integrity};
 pub use session_folder::SessionFolder;
+pub use shards::{ShardWriter, Shards};
 pub use stage::{Stage, open};
 pub use version_store::{NextLedger, VersionStore};
 
@@ -56,6 +60,9 @@ use std::path::{Path, PathBuf};
 
 /// The name of a site's cache folder, beside site.toml.
 pub const CACHE_FOLDER: &str = ".annals";
+
+/// The folder of shards in it, unless another one is named.
+pub const SHARDS: &str = "shards";
 
 /// Whether a folder is a published site: it has the list of its files.
 pub fn is_published(folder: &Path) -> bool {

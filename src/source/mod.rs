@@ -20,7 +20,7 @@ pub use site_folder::{SETTINGS, STYLESHEET, SiteFolder};
 pub use source_part::SourcePart;
 pub use watch_roots::{WatchScope, Watched, watch_scope, watched};
 
-use crate::base::{Diagnostic, Digest, Slug, SourceFile};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Slug, SourceFile};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -111,4 +111,11 @@ pub struct Attached {
     pub size: u64,
     /// What tells it from another file of its size.
     pub stamp: FileStamp,
+}
+
+impl Attached {
+    /// Adds to the key of what holds the file's bytes which file it is, and when it changed.
+    pub fn stamped(&self, key: KeyBuilder) -> KeyBuilder {
+        key.bytes(&self.stamp.bytes())
+    }
 }

@@ -11,6 +11,7 @@ mod members;
 mod open_data;
 mod rich;
 mod safety;
+mod shards;
 mod versions;
 
 use crate::support::command::succeed;

@@ -1,8 +1,8 @@
 //! Files of a test's own folder: written with the folders above them, edited, listed, copied.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// A path of the repository.
 pub(crate) fn repository(path: &str) -> PathBuf {
@@ -27,16 +27,23 @@ pub(crate) fn edit(file: &Path, from: &str, to: &str) {
     fs::write(file, text.replacen(from, to, 1)).expect("a file");
 }
 
-/// Every file below a folder by its path.
+/// Every file below a folder by its path. What a running program takes away meanwhile is not there.
 pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
-    entries
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let path = entry.path().strip_prefix(folder).expect("a path below").to_string_lossy().replace('\\', "/");
-            (path, fs::read(entry.path()).expect("a file"))
-        })
-        .collect()
+    assert!(folder.is_dir(), "{} is no folder", folder.display());
+    let there = |result: io::Result<walkdir::DirEntry>| match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        result => Some(result.expect("an entry")),
+    };
+    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(|entry| there(entry.map_err(io::Error::from)));
+    let mut files = BTreeMap::new();
+    for entry in entries.filter(|entry| entry.file_type().is_file()) {
+        let path = entry.path().strip_prefix(folder).expect("a path below").to_string_lossy().replace('\\', "/");
+        match fs::read(entry.path()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            bytes => drop(files.insert(path, bytes.expect("a file"))),
+        }
+    }
+    files
 }
 
 /// Copies a folder.

@@ -45,12 +45,14 @@ fn plan_outputs(
     for kind in OutputKind::ALL.iter().filter(|kind| site.settings.wants_beside(**kind, agency, report.year)) {
         match published(*kind) {
             PublishedFiles::Report(format) => {
-                let key = match is_current {
+                let mut key = match is_current {
                     true => planning.members_key(format.name, agency, report),
                     false => planning.key(format.name, agency),
                 };
                 let cache = cache.clone();
                 let content = if cache.needs_files(format) {
+                    let attached = report.attachments.iter().map(|attachment| &attachment.source);
+                    key = attached.fold(key, |key, file| file.stamped(key));
                     ItemContent::Archive(Box::new(move |open| cache.bytes(format, open)))
                 } else {
                     ItemContent::Data(Box::new(move |_| cache.alone(format).unwrap_or_default().to_vec()))
