@@ -1,6 +1,6 @@
 //! A narrative as the reader sees it, without markup, each byte still knowing where it stands in the Markdown.
 
-use super::tokens::{is_verbatim, joins, read};
+use super::tokens::{is_verbatim, read};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::ops::Range;
 
@@ -63,13 +63,6 @@ impl Plain {
 
 /// The visible text of a Markdown text, code included.
 pub fn plain(source: &str) -> Plain {
-    if let Some(plain) = unmarked(source) {
-        return plain;
-    }
-    parsed(source)
-}
-
-pub(super) fn parsed(source: &str) -> Plain {
     let (tokens, leftovers) = read(source);
     let mut plain = Plain { text: String::with_capacity(source.len()), leftovers, pieces: Vec::new() };
     for (event, range) in tokens {
@@ -105,66 +98,4 @@ fn is_block(end: TagEnd) -> bool {
             | TagEnd::Link
             | TagEnd::Image
     )
-}
-
-/// The short way for texts of plain paragraphs and headings, which most are; `None` where the parser is needed. A test holds it
-/// to the parser.
-pub(super) fn unmarked(source: &str) -> Option<Plain> {
-    let special = |byte: &u8| {
-        matches!(
-            byte,
-            b'*' | b'_' | b'`' | b'[' | b']' | b'<' | b'>' | b'&' | b'\\' | b'|' | b'~' | b'\r' | b'\t' | 0 | 11 | 12
-        )
-    };
-    if source.as_bytes().iter().any(special) {
-        return None;
-    }
-    let mut plain = Plain { text: String::with_capacity(source.len()), ..Plain::default() };
-    let mut at = 0;
-    let mut open = false;
-    for whole in source.split_inclusive('\n') {
-        let line = whole.strip_suffix('\n').unwrap_or(whole);
-        let text = line.trim_start_matches(' ');
-        let mut start = at + line.len() - text.len();
-        at += whole.len();
-        if text.is_empty() {
-            plain.end_block();
-            open = false;
-            continue;
-        }
-        if line.len() - text.len() > 3 || text.ends_with(' ') {
-            return None;
-        }
-        let mut text = text;
-        let heading = match text.as_bytes()[0] {
-            b'#' => {
-                let rest = text.trim_start_matches('#');
-                let level = text.len() - rest.len();
-                let title = rest.trim_start_matches(' ');
-                if level > 6 || !rest.starts_with(' ') || title.is_empty() || title.contains('#') {
-                    return None;
-                }
-                start += text.len() - title.len();
-                text = title;
-                true
-            }
-            b'-' | b'+' | b'=' | b':' => return None,
-            b'0'..=b'9' if text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')']) => {
-                return None;
-            }
-            _ => false,
-        };
-        if heading {
-            plain.end_block();
-        } else if open && !joins(plain.text.chars().next_back(), text.chars().next()) {
-            plain.text.push(' ');
-        }
-        plain.push(text, start..start + text.len());
-        open = !heading;
-        if heading {
-            plain.end_block();
-        }
-    }
-    plain.end_block();
-    Some(plain)
 }

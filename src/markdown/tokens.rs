@@ -3,7 +3,7 @@
 
 use super::emphasis::{self, Leftovers};
 use crate::base::file_of_address;
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
@@ -12,9 +12,7 @@ pub(super) type Token<'a> = (Event<'a>, Range<usize>);
 
 /// Reads a text. Beside the tokens stand the ranges of `**` that found no partner and stay literal.
 pub(super) fn read(source: &str) -> (Vec<Token<'_>>, Leftovers) {
-    // Smart punctuation, heading attributes and the rest of what the parser could do stay off.
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
-    let tokens = texts(source, Parser::new_ext(source, options).into_offset_iter());
+    let tokens = simple(source).unwrap_or_else(|| parsed(source));
     let (mut tokens, leftovers) = emphasis::resolve(source, tokens);
     drop_soft_breaks(&mut tokens);
     (tokens, leftovers)
@@ -60,6 +58,83 @@ pub(crate) fn without_pictures(source: &str, is_out: impl Fn(&str) -> bool) -> S
 /// Whether a token's text is the very bytes of its range.
 pub(super) fn is_verbatim(source: &str, text: &str, range: &Range<usize>) -> bool {
     text.len() == range.len() && source.get(range.clone()) == Some(text)
+}
+
+/// What the parser makes of a text.
+pub(super) fn parsed(source: &str) -> Vec<Token<'_>> {
+    // Smart punctuation, heading attributes and the rest of what the parser could do stay off.
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+    texts(source, Parser::new_ext(source, options).into_offset_iter())
+}
+
+/// The short way for texts of paragraphs and headings, with marks of emphasis or without, which most are; `None` where the parser is
+/// needed. A test holds it to the parser.
+pub(super) fn simple(source: &str) -> Option<Vec<Token<'_>>> {
+    let special = |byte: &u8| {
+        matches!(byte, b'`' | b'[' | b']' | b'<' | b'>' | b'&' | b'\\' | b'|' | b'~' | b'\r' | b'\t' | 0 | 11 | 12)
+    };
+    if source.as_bytes().iter().any(special) {
+        return None;
+    }
+    let mut tokens: Vec<Token<'_>> = Vec::new();
+    let mut paragraph: Option<usize> = None;
+    let end = |tokens: &mut Vec<Token<'_>>, paragraph: &mut Option<usize>, at| {
+        tokens.extend(paragraph.take().map(|start| (Event::End(TagEnd::Paragraph), start..at)));
+    };
+    let mut at = 0;
+    for whole in source.split_inclusive('\n') {
+        let line = whole.strip_suffix('\n').unwrap_or(whole);
+        let text = line.trim_start_matches(' ');
+        let start = at + line.len() - text.len();
+        let before = at;
+        at += whole.len();
+        let range = start..start + text.len();
+        if text.is_empty() {
+            end(&mut tokens, &mut paragraph, before);
+            continue;
+        }
+        if line.len() - text.len() > 3 || text.ends_with(' ') || may_begin_a_block(text) {
+            return None;
+        }
+        let Some((level, title)) = text.starts_with('#').then(|| heading(text)) else {
+            match paragraph {
+                None => {
+                    paragraph = Some(start);
+                    tokens.push((Event::Start(Tag::Paragraph), range.clone()));
+                }
+                Some(_) => tokens.push((Event::SoftBreak, before..start)),
+            }
+            tokens.push((Event::Text(CowStr::Borrowed(text)), range));
+            continue;
+        };
+        let title = title?;
+        end(&mut tokens, &mut paragraph, before);
+        let tag = Tag::Heading { level, id: None, classes: Vec::new(), attrs: Vec::new() };
+        tokens.push((Event::Start(tag), range.clone()));
+        tokens.push((Event::Text(CowStr::Borrowed(title)), range.end - title.len()..range.end));
+        tokens.push((Event::End(TagEnd::Heading(level)), range));
+    }
+    end(&mut tokens, &mut paragraph, at);
+    Some(tokens)
+}
+
+/// Whether a line may be more than a line of a paragraph or a heading: an item, a rule, an underline.
+fn may_begin_a_block(line: &str) -> bool {
+    match line.as_bytes()[0] {
+        b'-' | b'+' | b'=' | b':' | b'_' => true,
+        b'*' => line[1..].starts_with(' ') || line.bytes().all(|byte| matches!(byte, b'*' | b' ')),
+        b'0'..=b'9' => line.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')']),
+        _ => false,
+    }
+}
+
+/// The level and the title of a line that begins with `#`; no title where the parser is to look at it.
+fn heading(line: &str) -> (HeadingLevel, Option<&str>) {
+    let rest = line.trim_start_matches('#');
+    let title = rest.trim_start_matches(' ');
+    let level = HeadingLevel::try_from(line.len() - rest.len());
+    let is_one = level.is_ok() && rest.starts_with(' ') && !title.is_empty() && !title.contains('#');
+    (level.unwrap_or(HeadingLevel::H6), is_one.then_some(title))
 }
 
 /// Raw HTML becomes text, the parser's emphasis becomes its asterisks again (they are resolved anew, by rules that know
