@@ -78,3 +78,64 @@ fn a_long_day_does_not_grow_memory() {
     running.until_shows(PAGE, "The end.");
     running.until("all is well", |running| running.state()["summary"]["errors"] == 0);
 }
+
+/// The length of the system's queue of events, which is short until it is dropped.
+struct ShortQueue(String);
+
+const QUEUE: &str = "/proc/sys/fs/inotify/max_queued_events";
+
+impl ShortQueue {
+    fn new(length: usize) -> Option<ShortQueue> {
+        let before = fs::read_to_string(QUEUE).ok()?;
+        fs::write(QUEUE, length.to_string()).ok()?;
+        Some(ShortQueue(before))
+    }
+}
+
+impl Drop for ShortQueue {
+    fn drop(&mut self) {
+        fs::write(QUEUE, self.0.trim()).expect("the length before");
+    }
+}
+
+/// The seconds of a processor that a program has used.
+fn computed(running: &Running) -> f64 {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", running.id())).expect("a process");
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields[at].parse::<f64>().expect("a number");
+    // utime and stime are the 14th and 15th; a hundredth of a second each on every Linux.
+    (ticks(11) + ticks(12)) / 100.0
+}
+
+#[test]
+#[ignore = "shortens a queue of the whole system, as root: see .ci/long"]
+fn events_beyond_the_queue_are_lost_and_no_edit_is() {
+    let Some(_queue) = ShortQueue::new(16) else {
+        eprintln!("{QUEUE} cannot be written: not tried");
+        return;
+    };
+    let site = Site::two_years();
+    for n in 0..200 {
+        copy(&site.path("content/office"), &site.path(&format!("content/office-{n}")));
+    }
+    let running = site.serve(&[]);
+    for burst in 0..20 {
+        for n in 0..200 {
+            site.write(&format!("content/office-{n}/2024/overview.md"), format!("Burst {burst} of {n}.\n"));
+        }
+        site.write(OVERVIEW, format!("Burst {burst}.\n"));
+        running.until_shows(PAGE, &format!("Burst {burst}."));
+        running.until_shows("/office-199/2024/", &format!("Burst {burst} of 199."));
+    }
+    // Looking at everything ends: from some second on the program does next to nothing.
+    let mut idle = false;
+    for _ in 0..30 {
+        let before = computed(&running);
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        idle = computed(&running) - before < 0.2;
+        if idle {
+            break;
+        }
+    }
+    assert!(idle, "it still looks at everything");
+}
