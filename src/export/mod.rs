@@ -124,10 +124,14 @@ pub fn published(kind: OutputKind) -> PublishedFiles {
     }
 }
 
-/// Whether a report of a form may get a file of a name of ours, in whatever case, by some setting or once it is sealed.
+/// Whether a report of a form may get a file or a folder of a name of ours, in whatever case, by some setting or once it is sealed.
 pub fn is_own_file(edition: &Edition, name: &str) -> bool {
     let formats = FORMATS.iter().map(ExportFormat::file);
-    formats.chain(edition.tables.iter().map(table_file)).any(|own| own.eq_ignore_ascii_case(name))
+    let mut files = formats.chain(edition.tables.iter().map(table_file));
+    // The folders of versions, and of those that a sum adds up.
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty();
+    let is_folder = name.strip_prefix(['v', 'V']).is_some_and(is_number) || name.eq_ignore_ascii_case("members");
+    is_folder || files.any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// A figure as the report prints it: blank stays blank, an increase has its sign.
