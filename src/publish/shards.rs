@@ -36,6 +36,7 @@ impl ShardWriter {
         let path = folder.join(format!("{PREFIX}{number}-of-{of}"));
         let begin = || {
             let mut builder = tempfile::Builder::new();
+            builder.prefix(".shard-");
             // As any file that is made: another machine reads it as another user.
             #[cfg(unix)]
             builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

@@ -31,9 +31,17 @@ pub(crate) fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if let Some(kind) = kind {
         return Err(kind.into());
     }
-    // A file that grows meanwhile is read no further.
-    let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    let mut file = fs::File::open(path)?;
+    // Room for one more than there should be: a read that does not fill it has met the end, and no second one has to ask.
+    let length = metadata.len() as usize;
+    let mut bytes = vec![0; length + 1];
+    let read = file.read(&mut bytes)?;
+    bytes.truncate(read);
+    if read != length {
+        // A file that grows meanwhile is read no further than the limit.
+        file.take(limit.saturating_sub(read as u64)).read_to_end(&mut bytes)?;
+        bytes.truncate(limit as usize);
+    }
     Ok(bytes)
 }
 
