@@ -36,7 +36,8 @@ impl ShardWriter {
         let path = folder.join(format!("{PREFIX}{number}-of-{of}"));
         let begin = || {
             let mut builder = tempfile::Builder::new();
-            builder.prefix(".shard-");
+            let prefix = hidden(&path);
+            builder.prefix(&prefix);
             // As any file that is made: another machine reads it as another user.
             #[cfg(unix)]
             builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -63,7 +64,7 @@ impl ShardWriter {
         put().map_err(failed("write", &self.path))
     }
 
-    /// Puts the shard in the place of one of the same name; its path.
+    /// Puts the shard in the place of one of the same name; its path. What killed runs have begun of it goes.
     ///
     /// # Errors
     /// When the system does not write.
@@ -71,8 +72,23 @@ impl ShardWriter {
         let file = self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
         let whole = file.into_inner().map_err(io::IntoInnerError::into_error);
         whole.and_then(|file| Ok(file.persist(&self.path)?)).map_err(failed("write", &self.path))?;
+        let (folder, prefix) = (self.path.parent().unwrap_or(Path::new(".")), hidden(&self.path));
+        for entry in fs::read_dir(folder).map_err(failed("list", folder))? {
+            let path = entry.map_err(failed("list", folder))?.path();
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix)) {
+                match fs::remove_file(&path) {
+                    Err(error) if error.kind() == ErrorKind::NotFound => {}
+                    removed => removed.map_err(failed("remove", &path))?,
+                }
+            }
+        }
         Ok(self.path)
     }
+}
+
+/// How the names begin of what becomes a shard: `.shard-2-of-8-`.
+fn hidden(shard: &Path) -> String {
+    format!(".{}-", shard.file_name().unwrap_or_default().to_string_lossy())
 }
 
 /// The shards that a build takes files from.
@@ -193,6 +209,7 @@ mod tests {
         let writer = ShardWriter::create(&destination, 1, 2).expect("a shard");
         writer.write(&path("a/index.html"), &key, b"one").expect("room");
         writer.write(&path("b/index.html"), &key, b"another").expect("room");
+        fs::write(folder.path().join(".shard-1-of-2-a"), "of a killed run").expect("room");
         let file = writer.finish().expect("a shard");
         assert_eq!(file.file_name().and_then(|name| name.to_str()), Some("shard-1-of-2"));
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);

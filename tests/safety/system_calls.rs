@@ -142,6 +142,14 @@ const ALL: &[Writing] = &[
             fs::remove_dir_all(root.join("content/second")).expect("a folder");
         },
     },
+    Writing { name: "build --shard", arguments: &["build", "--shard", "1/1", "--shards", "parts"], prepare: |_| () },
+    Writing {
+        name: "build --merge",
+        arguments: &["build", "--merge", "--shards", "parts"],
+        prepare: |root| {
+            succeed(root, &["build", "--shard", "1/1", "--shards", "parts"]);
+        },
+    },
     Writing {
         name: "clean",
         arguments: &["clean"],
