@@ -77,7 +77,7 @@ mod tests {
         let [issued, none, in_force] = [
             "{ issued = 2, repealed = 0, in_force = 5 }",
             "{ issued = 0, repealed = 0, in_force = 0 }",
-            "{ issued = 0, repealed = 3, in_force = 0 }",
+            "{ issued = 0, repealed = 3, in_force = 1 }",
         ];
         let own = format!(
             "{}{}",
@@ -124,8 +124,9 @@ mod tests {
         };
         let lines: Vec<(usize, Vec<String>)> =
             row.lines.iter().map(|(index, addends)| (*index, addends.iter().map(addend).collect())).collect();
-        assert_eq!(lines, [(0, vec!["2".to_owned(), "5".to_owned()]), (2, vec!["0".to_owned(), "0".to_owned()])]);
-        assert_eq!((row.zeros, row.sums[0].value, row.sums[1].value), (2, 2.into(), 5.into()));
+        let expected = [(0, ["2", "5"]), (2, ["0", "0"]), (4, ["0", "1"])];
+        assert_eq!(lines, expected.map(|(index, addends)| (index, addends.map(str::to_owned).to_vec())));
+        assert_eq!((row.zeros, row.sums[0].value, row.sums[1].value), (1, 2.into(), 6.into()));
         assert_eq!(row.sums[0].unknown, 1, "the broken one");
         let is_complete = |index: usize| index < 3;
         let complete = OpenedRow::of_table(table, &sums, &cells, &is_complete);

@@ -258,6 +258,7 @@ mod tests {
         let at = requests.iter().position(|row| row.contains("（六）其他处理")).expect("the group");
         assert_eq!(requests[at], "*+（六）其他处理 0 → 0: 0 of 0");
         assert_eq!(requests[at + 1], "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请 – → 0: – of 0");
+        assert!(!requests.iter().any(|row| row.starts_with("=仅2020年")), "of another table");
     }
 
     #[test]
@@ -309,14 +310,67 @@ mod tests {
     }
 
     #[test]
+    fn a_bar_is_as_long_as_the_largest_of_its_unit() {
+        let of = |licensing, fees| report(2024, &[("proactive.licensing", licensing), ("proactive.fees", fees)]);
+        let (before, after) = (of("[ 6 ]", "{ amount = 1.5 }"), of("[ 12 ]", "{ amount = 4 }"));
+        let told = rows(&[], [(2023, &before), (2024, &after)], "proactive");
+        assert_eq!([&*told[10], &told[15]], ["行政许可 6 → 12: 6 of 6", "行政事业性收费 1.5 → 4: 2.5 of 2.5"]);
+    }
+
+    #[test]
+    fn a_group_that_only_the_later_form_has() {
+        let form = |head: &str, rows: &str| GROUPS.replace("HEAD", head).replace("ROWS", rows);
+        let row = |key: &str, more: &str| {
+            format!("{{ key = \"{key}\", label = {{ zh = \"{key}\", en = \"{key}\" }}{more} }}")
+        };
+        let group = row("group", &format!(", rows = [{}, {}]", row("p", ""), row("q", "")));
+        let old = form("id = \"staff-1\"\nfrom = 2020", &row("r", ""));
+        let new = form("id = \"staff-2\"\nfrom = 2021\nprevious = \"staff-1\"", &format!("{group}, {}", row("r", "")));
+        let before = "edition = \"staff-1\"\nstaff.r = [ 4 ]\n";
+        let told = |group: &str| {
+            let after = format!("edition = \"staff-2\"\nstaff.r = [ 5 ]\n{group}");
+            let site = in_forms(&[&old, &new], &[(2020, before), (2021, &after)]);
+            let [earlier, later] = &site.agencies[0].reports[..] else { panic!("two reports") };
+            let row = later.edition.rows().next().expect("a row").1;
+            let is_one_row = Comparison::new(earlier, later, &site.editions).is_one_row(row);
+            (rows(&[&old, &new], [(2020, before), (2021, &after)], "staff"), is_one_row)
+        };
+        let [p, q, r] = ["p – → 1: – of 1", "q – → 2: – of 1", "=r 4 → 5: 1 of 1"].map(str::to_owned);
+        let group = |sum: u8| format!("=*+group – → {sum}: – of 1");
+        assert_eq!(told("staff.group.p = [ 1 ]\nstaff.group.q = [ 2 ]\n"), (vec![group(3), p, q, r.clone()], false));
+        let (one, is_one_row) = told("staff.group = [ 7 ]\n");
+        assert_eq!((&one[0], one.last(), is_one_row), (&group(7), Some(&r), true));
+    }
+
+    const GROUPS: &str = r#"
+HEAD
+title = { zh = "人员", en = "Staff" }
+[report]
+family = "staff"
+name = { zh = "人员年报", en = "Staff" }
+[[sections]]
+id = "staff"
+kind = "table"
+heading = { zh = "一、人员", en = "1. Staff" }
+short = { zh = "人员", en = "Staff" }
+[[tables]]
+key = "staff"
+layout = "blocks"
+[[tables.blocks]]
+columns = [{ key = "n", label = { zh = "数", en = "Number" } }]
+rows = [ROWS]
+"#;
+
+    #[test]
     fn a_group_is_one_row_where_either_report_gives_it_so() {
         let one_row = [("requests.results.other", "[ 2, 0, 0, 0, 0, 0, 2 ]")];
         let is = |before: &[(&str, &str)], after: &[(&str, &str)]| {
             let site = in_forms(&[], &[(2023, &report(2023, before)), (2024, &report(2024, after))]);
             let [earlier, later] = &site.agencies[0].reports[..] else { panic!("two reports") };
             let comparison = Comparison::new(earlier, later, &site.editions);
-            let group = later.edition.rows().find(|(_, row)| row.path == "requests.results.other").expect("a group");
-            comparison.is_one_row(group.1)
+            let row = |path: &str| later.edition.rows().find(|(_, row)| row.path == path).expect("a group").1;
+            assert!(!comparison.is_one_row(row("requests.results")), "a heading without figures");
+            comparison.is_one_row(row("requests.results.other"))
         };
         assert_eq!(
             [is(&one_row, &[]), is(&[], &one_row), is(&one_row, &one_row), is(&[], &[])],

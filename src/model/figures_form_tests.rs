@@ -225,7 +225,7 @@ staff.w 1 2 3
 x = [ 1, 2, 3 ]
 y = [ 1, 2, 3, 6 ]
 z = [ 1, 1, 1 ]
-w = [ 1, 2, 3 ]
+w = { a = 1, b = 2, c = 3 }
 "#, r#"staff.x 1 2 3 =6
 staff.y 1 2 3 6
 staff.z 1 1 1 =3
@@ -303,6 +303,22 @@ outer.inner = { }
 tree.first 1 2 3 6
 tree.second 1 2 3 6
 tree.outer.r 1 1 1 3
+tree.last 1 2 3 6
+"#),
+    (r#"[tree]
+first = [ 1, 2, 3, 6 ]
+second = [ 1, 2, 3, 6 ]
+last = [ 1, 2, 3, 6 ]
+outer = { a = 1 }
+"#, r#"2024 outer = { a = 1 }
+             ^^^^^^^^^ error tree.outer.b 缺少一格：乙（b）
+  = 没有数字时写 ""（空白）或 "/"（不适用），不能省略
+2024 outer = { a = 1 }
+             ^^^^^^^^^ error tree.outer.c 缺少一格：丙（c）
+  = 没有数字时写 ""（空白）或 "/"（不适用），不能省略
+tree.first 1 2 3 6
+tree.second 1 2 3 6
+tree.outer 1 ? ? =
 tree.last 1 2 3 6
 "#),
     (r#"[staff_2]
