@@ -705,6 +705,20 @@ fn computed_totals_of_totals_are_shown_as_what_was_typed() {
     assert_eq!((found.diagnostics.len(), shown), (1, ["x 4", "x 1", "x 2", "a 1"].map(str::to_owned).to_vec()));
 }
 
+/// The total of columns each of which has the same equation says nothing more.
+#[test]
+fn a_computed_total_says_nothing_that_its_columns_have_said() {
+    let columns = &[("a", ""), ("b", ""), ("c", ""), TOTAL_COLUMN];
+    let same = "[[identities]]\ntable = \"t\"\nleft = [\"x\"]\nright = [\"y\"]\n";
+    let form = own_form(&[("t", columns, &[("x", ""), ("y", "")])], same);
+    assert_eq!(own(&form, "[t]\nx = [ 1, 0, 0 ]\ny = [ 0, 0, 0 ]\n"), ["t.y.a a：1，与 0 不等，相差 1 +1"]);
+    // But one whose columns have none, whatever is said of another row.
+    let totals = "[[identities]]\nleft = [\"t.x.total\"]\nright = [\"t.z.total\"]\n";
+    let form = own_form(&[("t", columns, &[("x", ""), ("y", ""), ("z", "")])], &format!("{same}{totals}"));
+    let rows = "[t]\nx = [ 1, 0, 0 ]\ny = [ 1, 0, 0 ]\nz = [ 0, 0, 0 ]\n";
+    assert_eq!(own(&form, rows), ["t.z.total total：1，与 0 不等，相差 1 +1"]);
+}
+
 /// The rule of an equation that is none explains nothing.
 #[test]
 fn an_equation_of_an_unknown_rule_is_not_explained() {

@@ -87,7 +87,7 @@ pub(super) fn cell_places(report: &Report, cells: &[CellId]) -> Vec<(Location, M
         members if !members.is_empty() && figures.is_computed(*cell) => members,
         _ => vec![*cell],
     });
-    let zero = |cell: &CellId| cells.len() > 1 || figures.value(*cell).is_none_or(|value| !value.is_zero());
+    let zero = |cell: &CellId| cells.len() > 1 || figures.value(*cell) != Some(Decimal::ZERO);
     let label = |cell: CellId| {
         let message =
             Message::new("bind.cell").with("cell", edition.name(cell)).with("value", figures.get(cell).text());

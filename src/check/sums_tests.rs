@@ -62,14 +62,17 @@ fn computed_totals_are_not_printed() {
         .map(|row| match row.path.as_str() {
             "requests.new_received" => (row.path.clone(), "[ 5, 3, 0, 0, 0, 0 ]"),
             "requests.results.granted" | "requests.results.total" => (row.path.clone(), "[ 5, 1, 0, 0, 0, 0 ]"),
-            "requests.carried_out" => (row.path.clone(), "[ 0, 2, 0, 0, 0, 0 ]"),
+            "requests.carried_out" => (row.path.clone(), "[ 0, 2, 0, 0, 0, 0, 2 ]"),
             _ => (row.path.clone(), "[ 0, 0, 0, 0, 0, 0 ]"),
         })
         .collect();
     let typed: Vec<(&str, &str)> = rows.iter().map(|(path, row)| (path.as_str(), *row)).collect();
     let site = of(&[(2024, &typed)]);
-    assert_eq!(printed(&site, "T3-ID"), ["自然人: 5 + 0 = 5 + 0 Holds", "商业企业: 3 + 0 = 1 + 2 Holds"]);
-    assert_eq!(printed(&site, "T3-ROW"), [""; 0]);
+    assert_eq!(
+        printed(&site, "T3-ID"),
+        ["自然人: 5 + 0 = 5 + 0 Holds", "商业企业: 3 + 0 = 1 + 2 Holds", "总计: 8 + 0 = 6 + 2 Holds"]
+    );
+    assert_eq!(printed(&site, "T3-ROW"), ["四、结转下年度继续办理: 0 + 2 + 0 + 0 + 0 + 0 = 2 Holds"]);
     let report = &site.agencies[0].reports[0];
     let said = |id: &str| {
         fullest(report, None, rule(id).expect("a rule")).map(|sum| (sum.address.clone(), sum.text(Lang::Zh)))
@@ -77,7 +80,7 @@ fn computed_totals_are_not_printed() {
     let address = "requests.results.total.natural_person".to_owned();
     assert_eq!(said("T3-ID"), Some((address.clone(), "5 + 0 = 5 + 0".to_owned())));
     assert_eq!(said("T3-SUM"), Some((address, "5 + 0 + 0 + 0 + 0 + 0 = 5".to_owned())));
-    assert_eq!((said("T3-ROW"), said("X3-CARRY"), said("Q-LEN")), (None, None, None));
+    assert_eq!((said("X3-CARRY"), said("Q-LEN")), (None, None));
 }
 
 /// Of what continues last year's, too, the largest that holds.
@@ -96,6 +99,14 @@ fn the_largest_that_holds_is_shown() {
         [shown("3"), shown("4"), shown("\"\"")],
         [address("total"), address("natural_person"), address("natural_person")]
     );
+    let before: Rows<'_> =
+        &[("requests.carried_out", &row("3")), (DOCUMENTS, "{ issued = 0, repealed = 0, in_force = 1 }")];
+    let now: Rows<'_> =
+        &[("requests.carried_in", &row("3")), (DOCUMENTS, "{ issued = 0, repealed = 0, in_force = 1 }")];
+    let site = of(&[(2023, before), (2024, now)]);
+    let [previous, report] = [0, 1].map(|at| &site.agencies[0].reports[at]);
+    let stock = fullest(report, Some(previous), rule("X2-FORCE").expect("a rule"));
+    assert_eq!(stock.map(|sum| sum.address).as_deref(), Some("proactive.normative_documents.in_force"));
     // A total that does not hold is not shown.
     let site = of(&[(
         2024,

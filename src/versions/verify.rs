@@ -300,6 +300,24 @@ mod tests {
         assert_eq!(told, [("a", "seal.edited"), ("a", "verify.manifest"), ("b", "verify.manifest")]);
     }
 
+    /// That a ledger was edited is said where no error tells more of that very ledger.
+    #[test]
+    fn an_edited_ledger_is_told_where_nothing_tells_more() {
+        let ledger = |year: u16| Location::absent(format!("content/a/{year}/versions.toml"));
+        let edited = |year: u16| Diagnostic::error(SEAL, Message::new("seal.edited")).at(ledger(year));
+        let file = || Location::absent("content/a/2023/v1/report.toml");
+        let read = vec![
+            Diagnostic::error("TOML", Message::new("site.empty")).at(ledger(2023)),
+            Diagnostic::warning("KEY", Message::new("site.empty")).at(ledger(2022)),
+            Diagnostic::error(SEAL, Message::new("seal.lost")).at(file()),
+        ];
+        let changed = Diagnostic::error(SEAL, Message::new("seal.changed")).at(file());
+        let found = joined(read.clone(), vec![edited(2023), edited(2022), edited(2021), changed.clone()]);
+        let mut expected = [read, vec![edited(2022), edited(2021), changed]].concat();
+        Diagnostic::sort(&mut expected);
+        assert_eq!(found, expected);
+    }
+
     /// A list without its digest is one of the first version only where nothing in it or beside it is of a later one.
     #[test]
     fn a_list_without_its_digest_is_of_the_first_version_or_was_cut() {

@@ -38,7 +38,8 @@ fn faults_of_others_stop_no_sealing() {
 fn a_broken_working_copy_stops_no_withdrawal() {
     let (_folder, root) = sealed();
     let report = root.join("content/example/2024/report.toml");
-    edit(&report, "[requests]", "[requests]\nnothing = 1");
+    let text = fs::read_to_string(&report).expect("a report");
+    fs::write(&report, format!("{text}\n[[explanations")).expect("a file");
     let withdraw = |year: &str, number: &str, date: &str| {
         run(&root, &["withdraw", "example", year, number, "--reason", "误印", "--date", date])
     };
@@ -63,7 +64,7 @@ fn nothing_is_sealed_on_versions_that_were_changed() {
         assert_eq!(stderr.matches(fault).count(), 1, "{stderr}");
     };
     fs::write(&ledger, "这不是版本记录").expect("a file");
-    refused("--> content/example/2024/versions.toml");
+    refused("错误[TOML]");
     fs::write(&ledger, format!("\u{feff}{text}")).expect("a file");
     refused("--> content/example/2024/versions.toml");
     fs::write(&ledger, text).expect("a file");

@@ -111,6 +111,9 @@ mod tests {
             assert_eq!(check_text(text).diagnostics.len(), 0, "{text}");
         }
         assert_eq!(check_text("通过政府网站收到申请40件").words(), ["40"]);
+        let blank = [("requests.new_received", "[ \"\", 0, 0, 0, 0, 0, \"\" ]")];
+        let part = with_figures(2023, &blank, [("overview", "通过政府网站收到申请40件")]);
+        assert_eq!(part.result_of("N-BIND").counts(), [0; 4]);
         // Of what was carried in, too, a part may tell.
         assert_eq!(check_text("通过政府网站收到申请37件").counts(), [0; 4]);
     }

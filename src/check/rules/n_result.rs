@@ -142,9 +142,15 @@ mod tests {
         );
         let nothing = "[ 0, 0, 0, 0, 0, 0, 0 ]";
         let rows = [("requests.new_received", "[ 1, 0, 0, 0, 0, 0, 1 ]"), ("requests.results.granted", nothing)];
-        let result = with_figures(2023, &rows, [("overview", "收到申请1件，不予公开1件。")]).result_of("N-RESULT");
-        let labels = result.diagnostics[0].secondary.iter().map(|(_, label)| label.render(Lang::Zh));
-        assert_eq!(labels.collect::<Vec<_>>(), ["三、本年度办理结果 · （三）不予公开 · 1.属于国家秘密 · 总计：0"]);
+        let labels = |text: &str| -> Vec<String> {
+            let result = with_figures(2023, &rows, [("overview", text)]).result_of("N-RESULT");
+            result.diagnostics[0].secondary.iter().map(|(_, label)| label.render(Lang::Zh)).collect()
+        };
+        assert_eq!(
+            labels("收到申请1件，不予公开1件。"),
+            ["三、本年度办理结果 · （三）不予公开 · 1.属于国家秘密 · 总计：0"]
+        );
+        assert_eq!(labels("收到申请1件，予以公开和部分公开1件。").len(), 2);
     }
 
     #[test]

@@ -118,6 +118,10 @@ mod tests {
         let both = run_in_own_form("T2-STOCK", &form, &format!("[main]\n{few}[optional_spare]\n{few}"));
         let found: Vec<_> = both.diagnostics.iter().filter_map(|d| d.address.as_deref()).collect();
         assert_eq!(found, ["optional_spare.cars.kept"]);
+        // The flows of the year before bound nothing of this one's.
+        let last = form.replace("\"this\"", "\"last\"");
+        let both = format!("[main]\n{few}[optional_spare]\n{few}");
+        assert_eq!(run_in_own_form("T2-STOCK", &last, &both).counts(), [0; 4]);
     }
 
     #[test]
