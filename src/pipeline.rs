@@ -229,7 +229,7 @@ impl Checked {
                 return Ok(());
             }
             if let Some((shards, program)) = shards
-                && let Some(bytes) = shards.read(&item.path, &render::key(&item, &self.theme, program))?
+                && let Some(bytes) = shards.read(&item.path, &render::key(&item, &self.theme, program))
             {
                 stage.write(&item.path, &key, &bytes)?;
             } else if let Some(bytes) = self.bytes(&item, &mistakes)? {

@@ -206,11 +206,11 @@ pub(super) struct BuildArgs {
 /// How a build is shared out among several machines.
 #[derive(Args)]
 pub(super) struct ShardArgs {
-    #[arg(long, value_name = "K/N", value_parser = shard, conflicts_with_all = ["merge", "output", "no_cache", "remove_published"])]
+    #[arg(long, value_name = "K/N", value_parser = shard, group = "parts", conflicts_with_all = ["output", "no_cache", "remove_published"])]
     pub(super) shard: Option<Shard>,
-    #[arg(long)]
+    #[arg(long, group = "parts")]
     pub(super) merge: bool,
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", requires = "parts")]
     pub(super) shards: Option<PathBuf>,
 }
 

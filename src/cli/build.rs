@@ -83,7 +83,8 @@ fn make_shard(
     terminal: &mut Terminal,
 ) -> anyhow::Result<ExitStatus> {
     let folder = folder_of(root, args);
-    let target = BuildTarget::new(root, Some(&folder), Mode::Trust, WriteMode::InPlace);
+    let mut target = BuildTarget::new(root, Some(&folder), Mode::Trust, WriteMode::InPlace);
+    target.protected.push(root.join(TARGET));
     let program = bytes_of_program()?;
     let made = terminal.during("cli.progressing.build", || {
         let out = ShardWriter::create(&target.destination(), shard.number, shard.of)?;
@@ -95,7 +96,9 @@ fn make_shard(
             if !quiet {
                 terminal.say(&message.with("of", shard.of).with("folder", folder.display().to_string()));
             }
-            Ok(say_left_out(checked, terminal))
+            // Reports that are left out are the merging build's to tell of: it ends with 1, and the part is done.
+            say_left_out(checked, terminal);
+            Ok(ExitStatus::Done)
         }
         Err(error) => refused(error, terminal),
     }
@@ -119,6 +122,9 @@ impl Merged {
         let (taken, damaged) = self.shards.taken();
         if !quiet {
             terminal.say(&Message::new("cli.merged").with("files", taken).with("shards", self.shards.count()));
+        }
+        for path in self.shards.refused() {
+            terminal.say(&Message::new("cli.merged_refused").with("path", path.display().to_string()));
         }
         if damaged > 0 {
             terminal.say(&Message::new("cli.merged_damaged").with("files", damaged));

@@ -157,7 +157,7 @@ impl<'a> MemberSums<'a> {
     /// Whether a member gives a group as one row.
     fn is_one_row(&self, index: usize, group: CellId) -> bool {
         let report = self.members[index].report.filter(|report| report.is_complete);
-        report.zip(self.own(index, group)).is_some_and(|(report, own)| report.figures.is_typed(own))
+        report.zip(self.own(index, group)).is_some_and(|(report, own)| report.figures.is_one_row(&report.edition, own))
     }
 
     /// What a member, by its position, has in a cell.

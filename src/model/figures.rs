@@ -115,6 +115,12 @@ impl Figures {
         self.get(cell).is_given() && !self.is_computed(cell)
     }
 
+    /// Whether a group is given as one row: a figure of its own row is typed. The row's total may be left out, and is computed.
+    pub fn is_one_row(&self, edition: &Edition, group: CellId) -> bool {
+        let (block, row) = (edition.block(group), edition.row(group));
+        (0..block.columns.len()).filter_map(|column| row.cell(column)).any(|cell| self.is_typed(cell))
+    }
+
     /// Whether they have a table: all that its form requires, and of the others those of which a cell is given.
     pub fn has_table(&self, edition: &Edition, table: &Table) -> bool {
         !table.optional || edition.cells_of(table).any(|cell| self.get(cell).is_given())

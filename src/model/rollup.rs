@@ -46,7 +46,7 @@ pub struct Rollup {
 pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
     let mut rollup = Rollup::default();
     let mut targets: BTreeMap<CellId, Decimal> = BTreeMap::new();
-    for cell in sums.cells(|group| report.figures.is_typed(group)) {
+    for cell in sums.cells(|group| report.figures.is_one_row(&report.edition, group)) {
         let sum = sums.sum(cell);
         if sum.incomparable > 0 {
             rollup.incomparable.push(cell);
@@ -86,8 +86,9 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
     let old = |cell: CellId| report.figures.get(cell).text().into_owned();
     rollup.changes = changed.map(|(cell, value)| RolledCell { cell: *cell, old: old(*cell), new: *value }).collect();
     // A report that gives the rows of a group has no place for the sum of the group.
-    let is_placed =
-        |change: &RolledCell| !report.edition.def(change.cell).group || report.figures.is_typed(change.cell);
+    let is_placed = |change: &RolledCell| {
+        !report.edition.def(change.cell).group || report.figures.is_one_row(&report.edition, change.cell)
+    };
     let (changes, by_hand): (Vec<RolledCell>, Vec<RolledCell>) = rollup.changes.into_iter().partition(is_placed);
     rollup.changes = changes;
     let mut patch = ReportPatch::new(report)?;

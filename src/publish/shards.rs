@@ -32,6 +32,10 @@ impl ShardWriter {
     /// When the folder may not be written to, or lies among the sources.
     pub fn create(destination: &Destination<'_>, number: usize, of: usize) -> Result<ShardWriter, PublishError> {
         let folder = target::resolve(destination)?;
+        // A part may have drafts in it, and is no file of a site.
+        if let Some(site) = folder.ancestors().find(|above| super::is_published(above)) {
+            return Err(PublishError::Protected { target: folder.clone(), protected: site.to_owned() });
+        }
         fs::create_dir_all(&folder).map_err(failed("create", &folder))?;
         let path = folder.join(format!("{PREFIX}{number}-of-{of}"));
         let begin = || {
@@ -94,7 +98,9 @@ fn hidden(shard: &Path) -> String {
 /// The shards that a build takes files from.
 #[derive(Debug, Default)]
 pub struct Shards {
-    files: Vec<(PathBuf, Mutex<File>)>,
+    files: Vec<Mutex<File>>,
+    /// What has the name of one, and is none or cannot be read.
+    refused: Vec<PathBuf>,
     /// Where the bytes of a file are, by the digest of its path and key.
     records: HashMap<[u8; 32], ShardRecord>,
     taken: AtomicUsize,
@@ -111,10 +117,10 @@ struct ShardRecord {
 }
 
 impl Shards {
-    /// Opens all shards of a folder. One that is cut short has what is whole in it.
+    /// Opens all shards of a folder. One that is cut short has what is whole in it; what is no shard, or cannot be read, has nothing.
     ///
     /// # Errors
-    /// When the folder or a shard cannot be read, or a shard is none.
+    /// When the folder cannot be listed.
     pub fn open(folder: &Path) -> Result<Shards, PublishError> {
         let mut shards = Shards::default();
         let entries = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>();
@@ -122,8 +128,12 @@ impl Shards {
         paths.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX)));
         paths.sort();
         for path in paths {
-            let file = File::open(&path).and_then(|file| shards.index(file)).map_err(failed("read", &path))?;
-            shards.files.push((path, Mutex::new(file)));
+            // A pipe would be waited for.
+            let is_file = fs::metadata(&path).is_ok_and(|metadata| metadata.is_file());
+            match is_file.then(|| File::open(&path).and_then(|file| shards.index(file))) {
+                Some(Ok(file)) => shards.files.push(Mutex::new(file)),
+                _ => shards.refused.push(path),
+            }
         }
         Ok(shards)
     }
@@ -133,30 +143,31 @@ impl Shards {
         self.files.len()
     }
 
+    /// What has the name of a shard, and is none or cannot be read.
+    pub fn refused(&self) -> &[PathBuf] {
+        &self.refused
+    }
+
     /// How many files were taken from them so far, and how many were there and damaged.
     pub fn taken(&self) -> (usize, usize) {
         (self.taken.load(Ordering::Relaxed), self.damaged.load(Ordering::Relaxed))
     }
 
     /// The bytes of a file of the output that was made under a key; `None` where no shard has it whole.
-    ///
-    /// # Errors
-    /// When a shard cannot be read.
-    pub fn read(&self, path: &OutPath, key: &Digest) -> Result<Option<Vec<u8>>, PublishError> {
-        let Some(record) = self.records.get(name(path, key).as_bytes()) else { return Ok(None) };
-        let (place, file) = &self.files[record.shard];
-        let bytes = || {
+    pub fn read(&self, path: &OutPath, key: &Digest) -> Option<Vec<u8>> {
+        let record = self.records.get(name(path, key).as_bytes())?;
+        let bytes = || -> io::Result<Vec<u8>> {
             let mut bytes = vec![0; usize::try_from(record.length).map_err(io::Error::other)?];
-            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut file = self.files[record.shard].lock().unwrap_or_else(PoisonError::into_inner);
             file.seek(SeekFrom::Start(record.start))?;
             file.read_exact(&mut bytes)?;
             Ok(bytes)
         };
-        let bytes = bytes().map_err(failed("read", place))?;
-        let is_whole = *Digest::new(&bytes).as_bytes() == record.digest;
-        let count = if is_whole { &self.taken } else { &self.damaged };
+        // What cannot be read, or was cut since, is made again as what is damaged.
+        let whole = bytes().ok().filter(|bytes| *Digest::new(bytes).as_bytes() == record.digest);
+        let count = if whole.is_some() { &self.taken } else { &self.damaged };
         count.fetch_add(1, Ordering::Relaxed);
-        Ok(is_whole.then_some(bytes))
+        whole
     }
 
     /// Notes what a shard has, without its bytes.
@@ -214,7 +225,7 @@ mod tests {
         assert_eq!(file.file_name().and_then(|name| name.to_str()), Some("shard-1-of-2"));
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
         let shards = || Shards::open(folder.path()).expect("shards");
-        let read = |shards: &Shards, at, key| shards.read(&path(at), key).expect("bytes");
+        let read = |shards: &Shards, at, key| shards.read(&path(at), key);
         let whole = shards();
         assert_eq!(read(&whole, "a/index.html", &key).as_deref(), Some(&b"one"[..]));
         assert_eq!(read(&whole, "b/index.html", &key).as_deref(), Some(&b"another"[..]));
@@ -236,6 +247,7 @@ mod tests {
             assert_eq!(read(&cut, "b/index.html", &key), None);
         }
         fs::write(&file, "no shard of ours").expect("room");
-        assert!(matches!(Shards::open(folder.path()), Err(PublishError::Io { action: "read", .. })));
+        let none = shards();
+        assert_eq!((none.count(), none.refused()), (0, &[file][..]));
     }
 }

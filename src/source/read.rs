@@ -5,7 +5,7 @@ use super::file::{ATTACHMENT_LIMIT, TEXT_LIMIT, THEME_LIMIT, read_file};
 use super::file_stamp::FileStamp;
 use super::links::LinkTargets;
 use super::{AgencyFiles, Attached, SiteFolder, SourcePart, Sources};
-use crate::base::{Diagnostic, Location, Message, Severity, Slug, SourceFile, system_error};
+use crate::base::{Diagnostic, Location, Message, Severity, Slug, SourceFile, Year, system_error};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
@@ -292,20 +292,23 @@ pub(super) fn theme(
 const THEME_FOLDERS: [&str; 3] = ["templates", "static", "locales"];
 const THEME_TEXTS: [&str; 5] = ["toml", "html", "css", "js", "svg"];
 
-/// Whether a path in an agency's folder is where the folder of a year stands.
 /// The error about a plain file that hides a report: one in the place of a year's folder, or a report.toml beside the years.
 fn misplaced(agency: &str, relative: &str) -> Option<Diagnostic> {
-    let message = match relative {
-        "report.toml" => Message::new("read.misplaced").with("agency", agency),
-        _ if is_year(relative) => Message::new("read.no_folder"),
+    let (code, message) = match relative {
+        "report.toml" => ("REPORT", Message::new("read.misplaced").with("agency", agency)),
+        _ if is_year(relative) => ("READ", Message::new("read.no_folder")),
         _ => return None,
     };
     let place = Location::absent(format!("content/{agency}/{relative}"));
-    Some(Diagnostic::error("READ", message).at(place))
+    Some(Diagnostic::error(code, message).at(place))
 }
 
+/// Whether a path is that of a year's folder, among those of the agency or of a family: `2024`, `enforcement/2024`.
 fn is_year(relative: &str) -> bool {
-    relative.len() == 4 && relative.bytes().all(|byte| byte.is_ascii_digit())
+    match relative.split_once('/') {
+        None => Year::parse(relative).is_some(),
+        Some((family, year)) => Year::parse(family).is_none() && Year::parse(year).is_some(),
+    }
 }
 
 /// A file as text. A byte order mark is dropped; anything but UTF-8 is an error that names the probable encoding.

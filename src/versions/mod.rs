@@ -12,7 +12,7 @@ pub use withdraw::{WithdrawnContent, withdraw};
 use crate::base::{Diagnostic, Lang, Location, Message, Severity, Slug, Year};
 use crate::model::{self, Agency, LEDGER_FILE, SEAL};
 use crate::publish::{CACHE_FOLDER, PublishError, VersionStore};
-use crate::source::{AttachmentError, SourceError, Sources};
+use crate::source::{AttachmentError, SourceError, SourcePart, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -64,6 +64,29 @@ fn folder(root: &Path, agency: &Slug, year: Year) -> PathBuf {
 fn lock(root: &Path, agency: &str, year: Year) -> Result<Option<VersionStore>, PublishError> {
     let folder = Slug::parse_series(agency).map(|slug| folder(root, &slug, year));
     folder.map_or(Ok(None), |folder| VersionStore::open(&folder, &root.join(CACHE_FOLDER)))
+}
+
+/// Refuses to go on where the settings and the forms, by which a report is judged, or the agency, its year and its ledger cannot be read:
+/// they would be taken for absent.
+fn check_readable(sources: &Sources, name: &str, year: Year) -> Result<(), Refusal> {
+    let slug = Slug::parse_series(name);
+    let of_site =
+        [SourcePart::Settings, SourcePart::Editions].into_iter().filter_map(|part| sources.problems.get(&part));
+    let of_agency = slug.iter().filter_map(|slug| Some(&sources.agencies.get(slug.organ())?.problems));
+    let is_on_the_way = |finding: &&Diagnostic| {
+        slug.as_ref().zip(finding.location.as_ref()).is_some_and(|(slug, place)| {
+            let (path, folder) = (Path::new(&place.file.path), folder(Path::new(""), slug, year));
+            let profile = Path::new("content").join(slug.organ()).join("agency.toml");
+            folder.starts_with(path) || path == profile || path == folder.join(LEDGER_FILE)
+        })
+    };
+    let content = of_agency.chain(sources.problems.get(&SourcePart::Content)).flatten().filter(is_on_the_way);
+    let problems = of_site.flatten().chain(content);
+    let findings: Vec<Diagnostic> = problems.filter(|d| d.severity == Severity::Error).cloned().collect();
+    match findings.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal { messages: vec![Message::new("cli.unread")], findings }),
+    }
 }
 
 /// The agency of a name, as the site has it.

@@ -1,6 +1,6 @@
 //! `seal`: the working copy becomes the next version.
 
-use super::{Refusal, VersionError, agency, check_versions, lock};
+use super::{Refusal, VersionError, agency, check_readable, check_versions, lock};
 use crate::base::{Diagnostic, Message, Severity, Slug, Text, Year, sha256_hex};
 use crate::compare::Comparison;
 use crate::edition::Editions;
@@ -59,7 +59,7 @@ pub fn seal(site: impl Into<SiteFolder>, request: &SealRequest<'_>, options: &Op
     let SealRequest { year, date, .. } = *request;
     let store = lock(root, request.agency, year)?;
     let sources = source::read(root)?;
-    check_readable(&sources)?;
+    check_readable(&sources, request.agency, year)?;
     let (agency, diagnostics) = agency(&sources, request.agency)?;
     let WorkingCopy { report, findings: found, editions } = working_copy(&sources, request, options)?;
     check_findings(&found, request)?;
@@ -85,17 +85,6 @@ pub fn seal(site: impl Into<SiteFolder>, request: &SealRequest<'_>, options: &Op
     let changes = before.map_or_else(Vec::new, |before| changed_figures(before, &report, &editions));
     store.seal(&entry.folder(), &files, &NextLedger { text: &next.print(), added: &next.added })?;
     Ok(Sealed { entry, findings: found, changes })
-}
-
-/// Refuses to go on without the settings and the forms, by which a report is judged.
-fn check_readable(sources: &Sources) -> Result<(), Refusal> {
-    let parts = [SourcePart::Settings, SourcePart::Editions];
-    let problems = parts.iter().filter_map(|part| sources.problems.get(part)).flatten();
-    let findings: Vec<Diagnostic> = problems.filter(|d| d.severity == Severity::Error).cloned().collect();
-    match findings.is_empty() {
-        true => Ok(()),
-        false => Err(Refusal { messages: vec![Message::new("cli.unread")], findings }),
-    }
 }
 
 /// Refuses a report with errors, and one with what should not become public.

@@ -1,7 +1,7 @@
 //! `withdraw`: a version that should never have been public leaves the site, and with `--purge` the disk; its entry in the ledger
 //! stays.
 
-use super::{Refusal, VersionError, agency, check_versions, lock};
+use super::{Refusal, VersionError, agency, check_readable, check_versions, lock};
 use crate::base::{Message, Year};
 use crate::model::Withdrawal;
 use crate::publish::{self, NextLedger};
@@ -30,7 +30,9 @@ pub fn withdraw(
 ) -> Result<(), VersionError> {
     let root = &site.into();
     let store = lock(root, name, year)?;
-    let (agency, diagnostics) = agency(&source::read(root)?, name)?;
+    let sources = source::read(root)?;
+    check_readable(&sources, name, year)?;
+    let (agency, diagnostics) = agency(&sources, name)?;
     let mut ledger = agency.history(year).map(|history| history.ledger.clone()).unwrap_or_default();
     let numbers: Vec<String> = ledger.entries.iter().map(|entry| entry.folder()).collect();
     let entry = ledger.entries.iter_mut().find(|entry| entry.number == number);

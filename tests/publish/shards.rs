@@ -83,6 +83,8 @@ fn parts_are_asked_for_by_number_and_kept_until_they_are_cleaned() {
         (&["--shard", "1/2", "-o", "public"], "不能同写"),
         (&["--merge"], "shards"),
         (&["--shard", "1/2", "--shards", &root.join("content/parts").to_string_lossy()], "content"),
+        (&["--shard", "1/2", "--shards", &root.join("public/parts").to_string_lossy()], "public"),
+        (&["--shards", "parts"], "--shard"),
     ] {
         let (code, _, said) = run(&root, &[&["build"], arguments].concat());
         assert!(code == 2 && said.contains(says), "{arguments:?}: {code} {said}");
@@ -91,14 +93,22 @@ fn parts_are_asked_for_by_number_and_kept_until_they_are_cleaned() {
     for shard in ["1/2", "2/2"] {
         build(&root, &["--shard", shard]);
     }
-    fs::write(root.join(".annals/shards/shard-9-of-9"), "something else").expect("room");
-    let (code, _, said) = run(&root, &["build", "--merge"]);
-    assert!(code == 2 && said.contains("shard-9-of-9"), "{said}");
-    fs::remove_file(root.join(".annals/shards/shard-9-of-9")).expect("a file");
-    build(&root, &["--merge"]);
-    // A report with an error stops every part, as it stops the build.
+    // What is no part, or none any more, is told of, and does not stop anything.
+    fs::write(root.join(".annals/shards/shard-8-of-9"), "").expect("room");
+    fs::create_dir(root.join(".annals/shards/shard-9-of-9")).expect("room");
+    let said = build(&root, &["--merge"]);
+    assert!(said.contains("shard-8-of-9：不是分片") && said.contains("shard-9-of-9：不是分片"), "{said}");
+    // Nor is a part laid into a published site, wherever that is.
+    build(&root, &["-o", &root.join("elsewhere").to_string_lossy()]);
+    let (code, _, said) = run(&root, &["build", "--shard", "1/2", "--shards", "elsewhere/parts"]);
+    assert!(code == 2 && said.contains("elsewhere") && !root.join("elsewhere/parts").exists(), "{said}");
+    // A report that is left out is the merging build's to tell of.
+    edit(&root.join("site.toml"), "title = ", "on_error = \"leave-out\"\ntitle = ");
     edit(&root.join("content/example/2024/report.toml"), "[requests]", "[request]");
-    let (code, _, said) = run(&root, &["build", "--shard", "2/2"]);
+    let said = build(&root, &["--shard", "2/2"]);
+    assert!(said.contains("example/2024"), "{said}");
+    // Else it stops every part, as it stops the build.
+    let (code, _, said) = run(&root, &["build", "--shard", "2/2", "--strict"]);
     assert!(code == 1 && said.contains("有错误，未生成"), "{said}");
     assert_eq!(run(&root, &["clean"]).0, 0);
     assert!(!root.join(".annals/shards").exists());

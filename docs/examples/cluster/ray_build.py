@@ -50,9 +50,12 @@ def main():
         print(f"parts: {options.parts - len(waiting)} of {options.parts}", flush=True)
     annals = [options.annals, "--root", options.site]
     place = ["--output", options.output] if options.output else []
-    subprocess.run([*annals, "build", "--quiet", "--merge", "--shards", options.shards, *place], check=True)
-    if options.publish:
-        subprocess.run([*annals, "publish", options.publish, *place], check=True)
+    steps = [["build", "--quiet", "--merge", "--shards", options.shards]]
+    steps += [["publish", options.publish]] if options.publish else []
+    for step in steps:
+        done = subprocess.run([*annals, *step, *place])
+        if done.returncode:
+            sys.exit(done.returncode)
 
 
 if __name__ == "__main__":

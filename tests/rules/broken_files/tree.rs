@@ -35,8 +35,14 @@ pub(crate) fn cases() -> Vec<Case> {
             1,
             "应当是文件夹",
         ),
-        case("a report beside its year").write("content/a/report.toml", "").finds(
+        case("a file in place of a year of a family").write("content/a/own/2024", "").finds(
             "READ",
+            "content/a/own/2024",
+            1,
+            "应当是文件夹",
+        ),
+        case("a report beside its year").write("content/a/report.toml", "").finds(
+            "REPORT",
             "content/a/report.toml",
             1,
             "应放在年份的目录里",
