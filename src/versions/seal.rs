@@ -241,18 +241,32 @@ mod tests {
         SealRequest { agency: "town", year: year(2024), reason: None, date: day("2025-01-01"), accepted }
     }
 
-    /// Without settings and forms, by which a report is judged, nothing is sealed; a warning about them is none.
+    /// Without settings and forms, by which a report is judged, nothing is sealed, nor what cannot be found in content/ for certain; a
+    /// warning about them is none.
     #[test]
-    fn settings_and_forms_are_to_be_read() {
+    fn what_a_version_hangs_on_is_to_be_read() {
         let mut sources = Sources::default();
         let mut refused = |part: SourcePart, found: &[Diagnostic]| {
             sources.problems = BTreeMap::from([(part, found.to_vec())]);
-            check_readable(&sources).err().map(|refusal| refusal.findings.len())
+            check_readable(&sources, "town", year(2024)).err().map(|refusal| refusal.findings.len())
         };
         let [error, warning] =
             [Diagnostic::error, Diagnostic::warning].map(|new| new("READ", Message::new("site.empty")));
         assert_eq!(refused(SourcePart::Settings, std::slice::from_ref(&warning)), None);
-        assert_eq!(refused(SourcePart::Editions, &[warning, error]), Some(1));
+        assert_eq!(refused(SourcePart::Editions, &[warning, error.clone()]), Some(1));
+        for (path, count) in [
+            ("content", Some(1)),
+            ("content/town", Some(1)),
+            ("content/town/agency.toml", Some(1)),
+            ("content/town/2024", Some(1)),
+            ("content/town/2024/versions.toml", Some(1)),
+            ("content/town/2024/overview.md", None),
+            ("content/town/2023", None),
+            ("content/tow", None),
+        ] {
+            let found = [error.clone().at(crate::base::Location::absent(path.to_owned()))];
+            assert_eq!(refused(SourcePart::Content, &found), count, "{path}");
+        }
     }
 
     #[test]
