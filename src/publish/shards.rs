@@ -129,10 +129,13 @@ impl Shards {
         paths.sort();
         for path in paths {
             // A pipe would be waited for.
-            let is_file = fs::metadata(&path).is_ok_and(|metadata| metadata.is_file());
-            match is_file.then(|| File::open(&path).and_then(|file| shards.index(file))) {
-                Some(Ok(file)) => shards.files.push(Mutex::new(file)),
-                _ => shards.refused.push(path),
+            let opened = fs::metadata(&path).and_then(|metadata| match metadata.is_file() {
+                true => File::open(&path),
+                false => Err(ErrorKind::InvalidInput.into()),
+            });
+            match opened.and_then(|file| shards.index(file)) {
+                Ok(file) => shards.files.push(Mutex::new(file)),
+                Err(_) => shards.refused.push(path),
             }
         }
         Ok(shards)
