@@ -45,7 +45,10 @@ impl ShardWriter {
             // As any file that is made: another machine reads it as another user.
             #[cfg(unix)]
             builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-            let mut file = BufWriter::with_capacity(1 << 20, builder.tempfile_in(&folder)?);
+            let file = builder.tempfile_in(&folder)?;
+            // By the lock others see that its run lives. Without one they may take it for a killed run's, and this run fails.
+            let _ = file.as_file().try_lock();
+            let mut file = BufWriter::with_capacity(1 << 20, file);
             file.write_all(HEADER)?;
             Ok(Mutex::new(file))
         };
@@ -79,7 +82,8 @@ impl ShardWriter {
         let (folder, prefix) = (self.path.parent().unwrap_or(Path::new(".")), hidden(&self.path));
         for entry in fs::read_dir(folder).map_err(failed("list", folder))? {
             let path = entry.map_err(failed("list", folder))?.path();
-            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix)) {
+            let is_own = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix));
+            if is_own && is_left_behind(&path) {
                 match fs::remove_file(&path) {
                     Err(error) if error.kind() == ErrorKind::NotFound => {}
                     removed => removed.map_err(failed("remove", &path))?,
@@ -88,6 +92,11 @@ impl ShardWriter {
         }
         Ok(self.path)
     }
+}
+
+/// Whether nobody is writing a file.
+fn is_left_behind(path: &Path) -> bool {
+    matches!(File::options().write(true).open(path).map(|file| file.try_lock()), Ok(Ok(())))
 }
 
 /// How the names begin of what becomes a shard: `.shard-2-of-8-`.
@@ -116,6 +125,9 @@ struct ShardRecord {
     length: u64,
 }
 
+/// A file in a shard, with the digest of its path and key.
+type NamedRecord = ([u8; 32], ShardRecord);
+
 impl Shards {
     /// Opens all shards of a folder. One that is cut short has what is whole in it; what is no shard, or cannot be read, has nothing.
     ///
@@ -133,8 +145,11 @@ impl Shards {
                 true => File::open(&path),
                 false => Err(ErrorKind::InvalidInput.into()),
             });
-            match opened.and_then(|file| shards.index(file)) {
-                Ok(file) => shards.files.push(Mutex::new(file)),
+            match opened.and_then(|file| index(file, shards.files.len())) {
+                Ok((file, records)) => {
+                    shards.files.push(Mutex::new(file));
+                    shards.records.extend(records);
+                }
                 Err(_) => shards.refused.push(path),
             }
         }
@@ -172,30 +187,30 @@ impl Shards {
         count.fetch_add(1, Ordering::Relaxed);
         whole
     }
+}
 
-    /// Notes what a shard has, without its bytes.
-    fn index(&mut self, file: File) -> io::Result<File> {
-        let size = file.metadata()?.len();
-        let mut reader = BufReader::new(file);
-        let mut header = [0; HEADER.len()];
-        reader.read_exact(&mut header)?;
-        if header != *HEADER {
-            return Err(io::Error::new(ErrorKind::InvalidData, "no shard of this program"));
-        }
-        let (mut at, shard) = (HEADER.len() as u64, self.files.len());
-        let mut head = [0; 72];
-        while size - at >= head.len() as u64 {
-            reader.read_exact(&mut head)?;
-            let part = |start: usize| <[u8; 32]>::try_from(&head[start..start + 32]).unwrap_or_default();
-            let length = u64::from_le_bytes(<[u8; 8]>::try_from(&head[64..]).unwrap_or_default());
-            let start = at + head.len() as u64;
-            let Some(end) = start.checked_add(length).filter(|end| *end <= size) else { break };
-            self.records.insert(part(0), ShardRecord { shard, digest: part(32), start, length });
-            reader.seek_relative(i64::try_from(length).map_err(io::Error::other)?)?;
-            at = end;
-        }
-        Ok(reader.into_inner())
+/// What a shard has, without its bytes; `shard` is its place among the files.
+fn index(file: File, shard: usize) -> io::Result<(File, Vec<NamedRecord>)> {
+    let size = file.metadata()?.len();
+    let mut reader = BufReader::new(file);
+    let mut header = [0; HEADER.len()];
+    reader.read_exact(&mut header)?;
+    if header != *HEADER {
+        return Err(io::Error::new(ErrorKind::InvalidData, "no shard of this program"));
     }
+    let (mut at, mut records) = (HEADER.len() as u64, Vec::new());
+    let mut head = [0; 72];
+    while size - at >= head.len() as u64 {
+        reader.read_exact(&mut head)?;
+        let part = |start: usize| <[u8; 32]>::try_from(&head[start..start + 32]).unwrap_or_default();
+        let length = u64::from_le_bytes(<[u8; 8]>::try_from(&head[64..]).unwrap_or_default());
+        let start = at + head.len() as u64;
+        let Some(end) = start.checked_add(length).filter(|end| *end <= size) else { break };
+        records.push((part(0), ShardRecord { shard, digest: part(32), start, length }));
+        reader.seek_relative(i64::try_from(length).map_err(io::Error::other)?)?;
+        at = end;
+    }
+    Ok((reader.into_inner(), records))
 }
 
 /// What a file is known by: other files may be made from the same.
@@ -224,7 +239,11 @@ mod tests {
         writer.write(&path("a/index.html"), &key, b"one").expect("room");
         writer.write(&path("b/index.html"), &key, b"another").expect("room");
         fs::write(folder.path().join(".shard-1-of-2-a"), "of a killed run").expect("room");
+        // Another run that makes the same part goes on.
+        let twin = ShardWriter::create(&destination, 1, 2).expect("a shard");
         let file = writer.finish().expect("a shard");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+        drop(twin);
         assert_eq!(file.file_name().and_then(|name| name.to_str()), Some("shard-1-of-2"));
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
         let shards = || Shards::open(folder.path()).expect("shards");
