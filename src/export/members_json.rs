@@ -55,7 +55,7 @@ struct Sums<'a> {
 
 impl Serialize for Sums<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let cells = self.sums.cells(|group| self.report.figures.is_one_row(&self.report.edition, group));
+        let cells = self.sums.cells_for(self.report);
         serializer.collect_map(cells.iter().map(|cell| (self.report.edition.address(*cell), self.sum(*cell))))
     }
 }

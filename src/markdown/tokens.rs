@@ -96,23 +96,23 @@ pub(super) fn simple(source: &str) -> Option<Vec<Token<'_>>> {
         if line.len() - text.len() > 3 || text.ends_with(' ') || may_begin_a_block(text) {
             return None;
         }
-        let Some((level, title)) = text.starts_with('#').then(|| heading(text)) else {
-            match paragraph {
-                None => {
-                    paragraph = Some(start);
-                    tokens.push((Event::Start(Tag::Paragraph), range.clone()));
-                }
-                Some(_) => tokens.push((Event::SoftBreak, before..start)),
-            }
-            tokens.push((Event::Text(CowStr::Borrowed(text)), range));
+        if text.starts_with('#') {
+            let (level, title) = heading(text)?;
+            end(&mut tokens, &mut paragraph, before);
+            let tag = Tag::Heading { level, id: None, classes: Vec::new(), attrs: Vec::new() };
+            tokens.push((Event::Start(tag), range.clone()));
+            tokens.push((Event::Text(CowStr::Borrowed(title)), range.end - title.len()..range.end));
+            tokens.push((Event::End(TagEnd::Heading(level)), range));
             continue;
-        };
-        let title = title?;
-        end(&mut tokens, &mut paragraph, before);
-        let tag = Tag::Heading { level, id: None, classes: Vec::new(), attrs: Vec::new() };
-        tokens.push((Event::Start(tag), range.clone()));
-        tokens.push((Event::Text(CowStr::Borrowed(title)), range.end - title.len()..range.end));
-        tokens.push((Event::End(TagEnd::Heading(level)), range));
+        }
+        match paragraph {
+            Some(_) => tokens.push((Event::SoftBreak, before..start)),
+            None => {
+                paragraph = Some(start);
+                tokens.push((Event::Start(Tag::Paragraph), range.clone()));
+            }
+        }
+        tokens.push((Event::Text(CowStr::Borrowed(text)), range));
     }
     end(&mut tokens, &mut paragraph, at);
     Some(tokens)
@@ -128,13 +128,12 @@ fn may_begin_a_block(line: &str) -> bool {
     }
 }
 
-/// The level and the title of a line that begins with `#`; no title where the parser is to look at it.
-fn heading(line: &str) -> (HeadingLevel, Option<&str>) {
+/// The level and the title of a line that begins with `#`; `None` where the parser is to look at it.
+fn heading(line: &str) -> Option<(HeadingLevel, &str)> {
     let rest = line.trim_start_matches('#');
     let title = rest.trim_start_matches(' ');
-    let level = HeadingLevel::try_from(line.len() - rest.len());
-    let is_one = level.is_ok() && rest.starts_with(' ') && !title.is_empty() && !title.contains('#');
-    (level.unwrap_or(HeadingLevel::H6), is_one.then_some(title))
+    let level = HeadingLevel::try_from(line.len() - rest.len()).ok()?;
+    (rest.starts_with(' ') && !title.is_empty() && !title.contains('#')).then_some((level, title))
 }
 
 /// Raw HTML becomes text, the parser's emphasis becomes its asterisks again (they are resolved anew, by rules that know

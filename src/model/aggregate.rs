@@ -149,6 +149,11 @@ impl<'a> MemberSums<'a> {
         additive().filter(|cell| is_row(*cell) && !is_inside(*cell)).collect()
     }
 
+    /// The cells that are added up for a report, which is the aggregate.
+    pub fn cells_for(&self, aggregate: &Report) -> Vec<CellId> {
+        self.cells(|group| aggregate.figures.is_one_row(&aggregate.edition, group))
+    }
+
     /// The cell of a member's form that means the same as one of the aggregate's.
     fn own(&self, index: usize, cell: CellId) -> Option<CellId> {
         self.maps[index].as_ref().map_or(Some(cell), |map| map[cell.index()])

@@ -46,7 +46,7 @@ pub struct Rollup {
 pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
     let mut rollup = Rollup::default();
     let mut targets: BTreeMap<CellId, Decimal> = BTreeMap::new();
-    for cell in sums.cells(|group| report.figures.is_one_row(&report.edition, group)) {
+    for cell in sums.cells_for(report) {
         let sum = sums.sum(cell);
         if sum.incomparable > 0 {
             rollup.incomparable.push(cell);

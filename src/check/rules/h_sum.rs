@@ -23,7 +23,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     }
     let sums = MemberSums::new(&report.edition, report.year, view.included(), view.editions());
     let (mut differences, mut short) = (Differences::new(), Differences::new());
-    for cell in sums.cells(|group| report.figures.is_one_row(&report.edition, group)) {
+    for cell in sums.cells_for(report) {
         let whole = sums.sum(cell).complete().filter(|_| !report.includes_itself());
         match report.figures.value(cell).zip(whole).and_then(|(own, sum)| own.checked_sub(sum)) {
             None => match shortfall(report, &sums, cell) {

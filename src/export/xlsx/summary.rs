@@ -252,7 +252,7 @@ pub(super) struct MembersSheet {
 
 impl MembersSheet {
     pub(super) fn new(report: &Report, sums: &MemberSums<'_>) -> MembersSheet {
-        let cells = sums.cells(|group| report.figures.is_one_row(&report.edition, group));
+        let cells = sums.cells_for(report);
         let name = word("export.members.sheet");
         let is_total = |cell: CellId| report.edition.sums.iter().any(|sum| sum.total == cell);
         let is_sum =

@@ -179,7 +179,7 @@ impl Page for MembersPage {
         let (report, words, root) = (&*self.report, inputs.words, inputs.path.root());
         let members = inputs.site.included(report);
         let sums = MemberSums::new(&report.edition, report.year, members, &inputs.site.editions);
-        let cells = sums.cells(|group| report.figures.is_one_row(&report.edition, group));
+        let cells = sums.cells_for(report);
         let home = format!("{root}{}/{}/", self.agency.slug, report.year);
         let counted = sums.members().iter().filter(|member| member.is_readable()).count();
         let absent = sums.members().iter().filter(|member| !member.is_readable());
