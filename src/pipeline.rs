@@ -157,12 +157,8 @@ impl Checked {
     /// Renders one page of each kind, so that a theme's mistakes show without a build. Returns whether there are none.
     pub fn check_templates(&mut self) -> bool {
         let count = self.diagnostics.len();
-        let mut checked_templates = BTreeSet::new();
-        for item in self.plan.each() {
-            if let ItemContent::Page(page) = &item.content
-                && checked_templates.insert(page.template())
-                && let Err(mistake) = render(&item, &self.theme)
-            {
+        for item in self.plan.page_of_each_template() {
+            if let Err(mistake) = render(&item, &self.theme) {
                 self.diagnostics.push(Arc::from(mistake));
             }
         }

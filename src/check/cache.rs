@@ -1,7 +1,7 @@
 //! What the rules found in each report, with the digests of all they looked at. What is unchanged costs the comparison of a
 //! few digests, whatever the size of the site.
 
-use super::site_index::{Dependency, GroupCache, SiteIndex};
+use super::site_index::{Dependency, IndexCache, SiteIndex};
 use super::{AgencyFindings, Verdict};
 use crate::base::{Cache, Diagnostic, Digest, Slug, Year};
 use crate::model::{Agency, Report};
@@ -14,12 +14,12 @@ pub type ReportFindings = (Arc<Vec<Verdict>>, Vec<Arc<Diagnostic>>);
 /// The findings of the last run, agency by agency.
 #[derive(Default)]
 pub struct CheckCache {
-    pub(super) groups: GroupCache,
+    pub(super) index: IndexCache,
     pub(super) agencies: Cache<Slug, CheckInputs, Arc<AgencyFindings>>,
 }
 
-/// What the findings about an agency follow from: the settings, which turn rules on and off, and what the rules looked at when
-/// they checked the report of each year.
+/// What the findings about an agency follow from: those of the settings that rules see, and what the rules looked at when they checked
+/// the report of each year.
 pub(super) struct CheckInputs {
     settings: Digest,
     years: Vec<(Year, Arc<[Dependency]>)>,
@@ -33,7 +33,7 @@ fn complete_reports(agency: &Agency) -> impl Iterator<Item = &Report> {
 impl CheckInputs {
     /// Whether every report of an agency would be checked with the very same result.
     pub(super) fn is_current(&self, index: &SiteIndex<'_>, agency: &Agency) -> bool {
-        self.settings == index.site.settings.digest
+        self.settings == index.settings
             && complete_reports(agency).map(|report| report.year).eq(self.years.iter().map(|(year, _)| *year))
             && self.years.iter().all(|(_, dependencies)| index.is_current(agency, dependencies))
     }
@@ -41,8 +41,7 @@ impl CheckInputs {
     /// The position of a year whose report would be checked with the very same result.
     fn current_year(&self, index: &SiteIndex<'_>, agency: &Agency, year: Year) -> Option<usize> {
         let position = self.years.iter().position(|(known, _)| *known == year)?;
-        let is_current =
-            self.settings == index.site.settings.digest && index.is_current(agency, &self.years[position].1);
+        let is_current = self.settings == index.settings && index.is_current(agency, &self.years[position].1);
         is_current.then_some(position)
     }
 }
@@ -68,5 +67,5 @@ pub(super) fn check_agency<'a>(
     };
     let reports: Vec<&Report> = complete_reports(agency).collect();
     let (years, findings) = reports.into_par_iter().map(check).unzip();
-    (CheckInputs { settings: index.site.settings.digest, years }, Arc::new(AgencyFindings { years: findings }))
+    (CheckInputs { settings: index.settings, years }, Arc::new(AgencyFindings { years: findings }))
 }

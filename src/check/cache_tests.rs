@@ -257,9 +257,10 @@ proptest! {
     }
 }
 
-/// A rule that looks at last year's report, and how often it ran.
+/// A rule that looks at last year's report, and for names in a text, and how often it ran.
 static COUNTED: Rule = accessor("COUNTED", |view, _| {
     RUNS.fetch_add(usize::from(view.previous().is_some()) * 100 + 1, Ordering::Relaxed);
+    view.agency_names("甲县政府和乙镇政府的工作");
 });
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
@@ -277,7 +278,20 @@ fn a_rule_runs_again_only_where_it_would_see_something_else() {
     apply(&mut files, &Edit { agency: 1, year: 1, kind: EditKind::Figure(2) });
     assert_eq!(runs(&files), (2, 2), "its own report, and that of the year after");
     files.insert("site.toml".to_owned(), "title = \"站点\"\n".to_owned());
-    assert_eq!((runs(&files), runs(&files)), ((12, 8), (0, 0)), "settings turn rules on and off");
+    assert_eq!(runs(&files), (0, 0), "no rule sees the title");
+    for seen in ["as_of = 2025-04-01\n", "copy_share = 90\n", "rules = { COUNTED = \"info\" }\n"] {
+        files.insert("site.toml".to_owned(), seen.to_owned());
+        assert_eq!((runs(&files), runs(&files)), ((12, 8), (0, 0)), "{seen}");
+    }
+    let mut rename = |name: &str| {
+        files.insert("content/village/agency.toml".to_owned(), format!("name = \"{name}\"\nlevel = \"township\"\n"));
+        runs(&files)
+    };
+    assert_eq!(rename("丙村民委员会"), (12, 8), "it bore a name that stands in the text");
+    assert_eq!(rename("丁村民委员会"), (3, 2), "its own reports alone");
+    assert_eq!(rename("乙镇政府"), (12, 8), "it bears a name that stands in the text");
+    files.retain(|path, _| !path.starts_with("content/village/"));
+    assert_eq!(runs(&files), (9, 6), "so it did, and is gone");
     // A report whose file cannot be read to the end is not judged, nor held against.
     let report = files.get_mut("content/town/2023/report.toml").expect("a report");
     report.push_str("[[explanations");

@@ -246,7 +246,7 @@ pub fn check_cached(site: &Site, cache: &mut CheckCache) -> (Verdicts, Vec<Arc<D
 
 fn check_by_rules(rules: &[&'static Rule], site: &Site, cache: &mut CheckCache) -> (Verdicts, Vec<Arc<Diagnostic>>) {
     let active = active_rules(rules, &site.settings);
-    let index = SiteIndex::new(site, &mut cache.groups);
+    let index = SiteIndex::new(site, &mut cache.index);
     let agencies: Vec<&Arc<Agency>> = site.agencies.iter().collect();
     let findings = cache.agencies.refresh(
         &agencies,

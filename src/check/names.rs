@@ -1,8 +1,10 @@
 //! The full names of all agencies of a site, to be found in texts in one pass.
 
-use crate::model::{AgencyProfile, Site};
+use crate::model::{Agency, AgencyProfile, Site};
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Shorter names (教育局) are words of every report.
 const SHORTEST: usize = 5;
@@ -25,8 +27,7 @@ impl<'a> AgencyNames<'a> {
     pub(super) fn new(site: &'a Site) -> AgencyNames<'a> {
         let mut names = AgencyNames { filter: Box::new([0; 1024]), lengths: HashMap::new(), owners: HashMap::new() };
         for agency in site.agencies.iter().map(|agency| &agency.profile) {
-            names.add(&agency.name, agency);
-            agency.names.iter().for_each(|(name, _)| names.add(name, agency));
+            all_names(agency).for_each(|name| names.add(name, agency));
         }
         names
     }
@@ -75,6 +76,80 @@ impl<'a> AgencyNames<'a> {
     }
 }
 
+/// The names of an agency, of now and before.
+fn all_names(agency: &AgencyProfile) -> impl Iterator<Item = &str> {
+    std::iter::once(agency.name.as_str()).chain(agency.names.iter().map(|(name, _)| name.as_str()))
+}
+
+/// Which pairs of characters stand in some texts, so that of nearly all names it can be told that they do not: a bit for each pair, of
+/// which some share theirs. For 800 characters a quarter of the bits are set, and a name of six has four pairs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct CharacterPairs(Box<[u64; PAIRS / 64]>);
+
+const PAIRS: usize = 2048;
+
+impl CharacterPairs {
+    /// Adds a text.
+    pub(super) fn add(&mut self, text: &str) {
+        pairs(text).for_each(|pair| self.0[pair / 64] |= 1 << (pair % 64));
+    }
+
+    fn has_all(&self, pairs: &[usize]) -> bool {
+        pairs.iter().all(|pair| self.0[pair / 64] >> (pair % 64) & 1 == 1)
+    }
+}
+
+/// The pairs of characters that a text has wherever else it stands: those with two bytes behind them.
+fn pairs(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let key = key(bytes, at)?;
+        at += step(bytes[at]);
+        Some(bit(key) % PAIRS)
+    })
+}
+
+/// The agencies that are new, gone, or of another agency.toml than at the last run.
+pub(super) struct RenamedAgencies {
+    /// The pairs of characters of each of their names, of then and now; `None` where there are so many that asking costs more than
+    /// looking for names once more.
+    names: Option<Vec<Vec<usize>>>,
+}
+
+/// So many changed names are looked for in each text.
+const MOST_RENAMED: usize = 64;
+
+impl RenamedAgencies {
+    /// Both in the order of their slugs.
+    pub(super) fn new(last: &[Arc<Agency>], now: &[Arc<Agency>]) -> RenamedAgencies {
+        let mut names = Vec::new();
+        let (mut before, mut after) = (last.iter().peekable(), now.iter().peekable());
+        while names.len() <= MOST_RENAMED && (before.peek().is_some() || after.peek().is_some()) {
+            let order = match (before.peek(), after.peek()) {
+                (Some(before), Some(after)) => before.slug.cmp(&after.slug),
+                (Some(_), None) => Ordering::Less,
+                (None, _) => Ordering::Greater,
+            };
+            let gone = before.next_if(|_| order.is_le());
+            let new = after.next_if(|_| order.is_ge());
+            if gone.map(|agency| &agency.digest) != new.map(|agency| &agency.digest) {
+                let agencies = gone.into_iter().chain(new);
+                let found =
+                    agencies.flat_map(|agency| all_names(agency)).map(|name| pairs(name).collect::<Vec<usize>>());
+                // Of a name that is too short to have a pair none is found.
+                names.extend(found.filter(|pairs| !pairs.is_empty()));
+            }
+        }
+        RenamedAgencies { names: (names.len() <= MOST_RENAMED).then_some(names) }
+    }
+
+    /// Whether one of their names may be in a text.
+    pub(super) fn may_be_in(&self, text: &CharacterPairs) -> bool {
+        self.names.as_ref().is_none_or(|names| names.iter().any(|name| text.has_all(name)))
+    }
+}
+
 /// The first bytes of what stands at an offset, as a number; `None` near the end.
 fn key(bytes: &[u8], at: usize) -> Option<u64> {
     let eight = bytes.get(at..at + KEY + 2)?.try_into().ok()?;
@@ -117,5 +192,24 @@ mod tests {
             .collect();
         let (a, b) = (|name| (name, vec!["a"]), ("岭北县教育局招生办", vec!["b"]));
         assert_eq!(found, [a("岭北县教育局"), a("岭北县文教局"), b, a("岭北县教育局")]);
+    }
+
+    /// A text in which a name stands, wherever, has all its pairs; of a text without it one can nearly always tell.
+    #[test]
+    fn a_text_has_the_pairs_of_each_name_in_it() {
+        let pairs_of = |text: &str| {
+            let mut pairs = CharacterPairs::default();
+            pairs.add(text);
+            pairs
+        };
+        let pairs = |name: &str| pairs(name).collect::<Vec<usize>>();
+        for name in ["岭北县教育局", "岭北县第2中学", "ABCDEFGH", "𠀀岭北县教育局é"] {
+            assert!(!pairs(name).is_empty(), "{name}");
+            for text in [name.to_owned(), format!("a{name}"), format!("é𠀀{name}的"), format!("{name}，{name}")] {
+                assert!(pairs_of(&text).has_all(&pairs(name)), "{text}");
+            }
+        }
+        assert!(!pairs_of("岭北县的教育局").has_all(&pairs("岭北县教育局")));
+        assert!(pairs("局").is_empty());
     }
 }

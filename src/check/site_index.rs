@@ -1,7 +1,7 @@
 //! Everything around a report that a rule can look at, by digest: what was looked at last time is compared with what would be
 //! seen now, without running the rule.
 
-use super::names::AgencyNames;
+use super::names::{AgencyNames, CharacterPairs, RenamedAgencies};
 use super::resemblance::Sketches;
 use crate::base::{Cache, Digest, KeyBuilder, Slug, Year};
 use crate::model::{Agency, AgencyProfile, History, Member, Report, Site};
@@ -11,10 +11,10 @@ use std::sync::{Arc, OnceLock};
 /// A lookup of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Lookup {
-    /// The profile of an agency.
+    /// The profile of an agency; of a series that has none, that of its organ.
     Profile(Slug),
-    /// The profiles of all agencies.
-    Profiles,
+    /// The names of agencies in a text with such pairs of characters.
+    Names(CharacterPairs),
     /// An agency's report of a year.
     Report(Slug, Year),
     /// All sealed versions of an agency's report of a year.
@@ -45,10 +45,19 @@ struct Group {
 /// The digests of the members' reports by year, for each parent. A group of the very same agencies is not digested again.
 pub(super) type GroupCache = Cache<Slug, Vec<Arc<Agency>>, Arc<BTreeMap<Year, Digest>>>;
 
+/// What was digested for the last run, and what was there then.
+#[derive(Default)]
+pub(super) struct IndexCache {
+    groups: GroupCache,
+    agencies: Vec<Arc<Agency>>,
+}
+
 /// The site as rules look at it.
 pub(super) struct SiteIndex<'a> {
     pub(super) site: &'a Site,
-    profiles: Digest,
+    /// The digest of what rules see of the settings.
+    pub(super) settings: Digest,
+    renamed: RenamedAgencies,
     groups: HashMap<&'a Slug, Group>,
     names: OnceLock<AgencyNames<'a>>,
     sketches: OnceLock<Sketches<'a>>,
@@ -70,18 +79,19 @@ pub(super) struct Aggregate<'a> {
 }
 
 impl<'a> SiteIndex<'a> {
-    pub(super) fn new(site: &'a Site, cache: &mut GroupCache) -> SiteIndex<'a> {
-        let profiles = site.agencies.iter().fold(KeyBuilder::new("profiles"), |key, agency| key.digest(&agency.digest));
-        let groups = groups(site, cache);
+    pub(super) fn new(site: &'a Site, cache: &mut IndexCache) -> SiteIndex<'a> {
+        let groups = groups(site, &mut cache.groups);
+        let renamed = RenamedAgencies::new(&cache.agencies, &site.agencies);
+        cache.agencies.clone_from(&site.agencies);
         let (names, sketches, aggregates) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        SiteIndex { site, profiles: profiles.finish(), groups, names, sketches, aggregates }
+        SiteIndex { site, settings: site.settings.rules_digest(), renamed, groups, names, sketches, aggregates }
     }
 
     /// The digest of what a lookup finds now. `own` is the agency whose report is checked, which nearly all lookups are about.
     pub(super) fn digest(&self, own: &Agency, lookup: &Lookup) -> Option<Digest> {
         match lookup {
-            Lookup::Profile(slug) => self.agency(own, slug).map(|agency| agency.digest),
-            Lookup::Profiles => Some(self.profiles),
+            Lookup::Profile(slug) => self.profile(own, slug).map(|profile| profile.digest),
+            Lookup::Names(_) => None,
             Lookup::Report(slug, year) => Some(self.agency(own, slug)?.report(*year)?.digest),
             Lookup::Versions(slug, year) => Some(self.agency(own, slug)?.history(*year)?.digest),
             Lookup::Members(parent, year) => self.groups.get(parent)?.years.get(year).copied(),
@@ -91,9 +101,17 @@ impl<'a> SiteIndex<'a> {
         }
     }
 
-    /// Whether all dependencies are as they were.
+    /// Whether all dependencies are as they were at the last run.
     pub(super) fn is_current(&self, own: &Agency, dependencies: &[Dependency]) -> bool {
-        dependencies.iter().all(|dependency| self.digest(own, &dependency.lookup) == dependency.seen)
+        dependencies.iter().all(|dependency| match &dependency.lookup {
+            Lookup::Names(pairs) => !self.renamed.may_be_in(pairs),
+            lookup => self.digest(own, lookup) == dependency.seen,
+        })
+    }
+
+    /// The profile of an agency; of a series that does not report, that of its organ.
+    pub(super) fn profile<'s>(&'s self, own: &'s Agency, slug: &Slug) -> Option<&'s AgencyProfile> {
+        self.agency(own, slug).or_else(|| self.site.organ(slug).map(|organ| &**organ)).map(|agency| &agency.profile)
     }
 
     pub(super) fn report(&self, own: &'a Agency, slug: &Slug, year: Year) -> Option<&'a Report> {

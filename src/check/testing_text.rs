@@ -1,6 +1,6 @@
 //! Sites in memory for the tests of the rules on text: an agency `a`, its texts, and figures that are all 0 unless given.
 
-use super::site_index::{GroupCache, SiteIndex};
+use super::site_index::{IndexCache, SiteIndex};
 use super::testing::{counts, render, report};
 use super::{State, Verdict, View};
 use crate::base::{Diagnostic, Lang, SourceFile, Year};
@@ -121,7 +121,7 @@ impl TextSite {
 /// Looks at the report of agency `a` as a rule does.
 pub(super) fn view_of<T>(texts: &TextSite, read: impl FnOnce(&View<'_>) -> T) -> T {
     let site = texts.load();
-    let index = SiteIndex::new(&site, &mut GroupCache::default());
+    let index = SiteIndex::new(&site, &mut IndexCache::default());
     let report = site.agencies[0].report(Year::new(texts.year).expect("a year")).expect("a report");
     read(&View::new(&index, &site.agencies[0], report))
 }

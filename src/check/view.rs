@@ -2,6 +2,7 @@
 //! that findings stay in the cache for exactly as long as the rule would see the same again.
 
 use super::arithmetic::Reconciliation;
+use super::names::CharacterPairs;
 use super::prose::Prose;
 use super::resemblance::SimilarSections;
 use super::site_index::{Aggregate, Dependency, Lookup, SiteIndex};
@@ -24,6 +25,8 @@ pub struct View<'a> {
     index: &'a SiteIndex<'a>,
     /// The lookups so far, each once.
     seen: RefCell<Vec<Dependency>>,
+    /// The texts in which names of agencies were looked for.
+    searched: RefCell<Option<CharacterPairs>>,
     /// The equations of the form with their remainders, made once for the rules that share them.
     equations: OnceCell<Reconciliation>,
     /// The narratives as the rules on text read them.
@@ -41,6 +44,7 @@ impl<'a> View<'a> {
             own,
             index,
             seen: RefCell::default(),
+            searched: RefCell::default(),
             equations: OnceCell::new(),
             prose: OnceCell::new(),
             pairs: OnceCell::new(),
@@ -104,19 +108,19 @@ impl<'a> View<'a> {
     }
 
     /// The agencies above one, from its parent up.
-    pub fn ancestors(&self, agency: &AgencyProfile) -> impl Iterator<Item = &'a AgencyProfile> {
-        self.record(Lookup::Profiles);
-        let site = self.index.site;
-        // What is above a series is a series, or where that does not report, the organ itself.
-        let profile = |slug: &Slug| site.agency(slug).or_else(|| site.organ(slug)).map(|agency| &agency.profile);
-        let parent = move |agency: &AgencyProfile| agency.parent.as_ref().and_then(profile);
+    pub fn ancestors(&self, agency: &AgencyProfile) -> impl Iterator<Item = &'a AgencyProfile> + '_ {
+        let parent = |agency: &AgencyProfile| {
+            let parent = agency.parent.as_ref()?;
+            self.record(Lookup::Profile(parent.clone()));
+            self.index.profile(self.own, parent)
+        };
         // A circle in agency.toml is cut by loading.
         std::iter::successors(parent(agency), move |above| parent(above))
     }
 
     /// The full names of agencies in a text, the longest where several start, with the agencies that bear or bore them.
     pub fn agency_names(&self, text: &str) -> Vec<(Range<usize>, &[&'a AgencyProfile])> {
-        self.record(Lookup::Profiles);
+        self.searched.borrow_mut().get_or_insert_default().add(text);
         self.index.names().find(text)
     }
 
@@ -161,7 +165,8 @@ impl<'a> View<'a> {
 
     /// All lookups.
     pub(super) fn into_dependencies(self) -> Vec<Dependency> {
-        self.seen.into_inner()
+        let names = self.searched.into_inner().map(|pairs| Dependency { lookup: Lookup::Names(pairs), seen: None });
+        self.seen.into_inner().into_iter().chain(names).collect()
     }
 
     fn record(&self, lookup: Lookup) {

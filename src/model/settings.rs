@@ -303,6 +303,17 @@ impl Settings {
         base_url(url).is_none().then(|| refused_address(["base_url", "site.base_url", "site.base_url.help"], url))
     }
 
+    /// The digest of what rules see of them: which ones are on and how grave, the form of reports that name none, the day that the site
+    /// speaks of, and from where on texts are alike.
+    pub fn rules_digest(&self) -> Digest {
+        let edition = self.default_edition.as_ref().map(|(id, _)| id.as_str());
+        let as_of = self.as_of.map(|date| date.to_string());
+        let key = KeyBuilder::new("rules").text(edition.unwrap_or_default()).text(&as_of.unwrap_or_default());
+        let key = key.bytes(&self.copy_share.to_le_bytes());
+        let rules = self.rules.iter();
+        rules.fold(key, |key, (id, (severity, _))| key.text(id).text(&format!("{severity:?}"))).finish()
+    }
+
     fn rekey(&mut self) {
         self.digest = KeyBuilder::new("settings")
             .text(&self.file.text)

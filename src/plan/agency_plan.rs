@@ -8,12 +8,14 @@ use crate::base::{Cache, Diagnostic, Digest, KeyBuilder, OutPath, Slug};
 use crate::check::{AgencyFindings, Verdicts};
 use crate::model::{Agency, Settings, Site};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The files of one agency: how many there are, and which are pages.
+/// The files of one agency: how many there are, which are pages, and with which templates.
 pub(super) struct AgencyPlan {
     count: usize,
     pages: Vec<OutPath>,
+    templates: BTreeSet<&'static str>,
     collisions: Vec<Arc<Diagnostic>>,
 }
 
@@ -45,10 +47,11 @@ pub struct PlanCache {
 impl AgencyPlan {
     fn new(shared: &Arc<PlanInputs>, index: usize) -> AgencyPlan {
         let (items, collisions) = plan_items(shared, index);
-        let pages = items.iter().filter(|item| matches!(item.content, ItemContent::Page(_)));
+        let pages = || items.iter().filter(|item| matches!(item.content, ItemContent::Page(_)));
         AgencyPlan {
             count: items.len(),
-            pages: pages.map(|item| item.path.clone()).collect(),
+            pages: pages().map(|item| item.path.clone()).collect(),
+            templates: pages().filter_map(|item| item.template()).collect(),
             collisions: collisions.into_iter().map(Arc::new).collect(),
         }
     }
@@ -61,6 +64,11 @@ impl AgencyPlan {
     /// The paths of its pages.
     pub(super) fn pages(&self) -> &[OutPath] {
         &self.pages
+    }
+
+    /// The templates of its pages.
+    pub(super) fn templates(&self) -> &BTreeSet<&'static str> {
+        &self.templates
     }
 
     /// The diagnostics about items at one address.

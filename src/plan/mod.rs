@@ -23,7 +23,7 @@ use agency_plan::AgencyPlan;
 use pagination::ListTree;
 use planning::{PlanInputs, Planning};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::{Arc, OnceLock};
 
@@ -47,6 +47,16 @@ pub struct Item {
     pub key: Digest,
     /// Its source.
     pub content: ItemContent,
+}
+
+impl Item {
+    /// The template of a page.
+    fn template(&self) -> Option<&'static str> {
+        match &self.content {
+            ItemContent::Page(page) => Some(page.template()),
+            _ => None,
+        }
+    }
 }
 
 /// A share of the agencies: one of so many that have no agency in common and make up the whole.
@@ -136,6 +146,22 @@ impl Plan {
     pub fn each(&self) -> impl Iterator<Item = Arc<Item>> {
         let agencies = (0..self.agency_plans.len()).flat_map(|index| self.agency_items(index));
         self.site_items().iter().cloned().chain(self.assets.iter().cloned()).chain(agencies)
+    }
+
+    /// A page with each template that is used, the first one: those about the whole site come first. The other files are not made.
+    pub fn page_of_each_template(&self) -> Vec<Arc<Item>> {
+        let mut known: BTreeSet<&'static str> = BTreeSet::new();
+        let mut pages = Vec::new();
+        let mut add = |known: &mut BTreeSet<&'static str>, items: &[Arc<Item>]| {
+            pages.extend(items.iter().filter(|item| item.template().is_some_and(|new| known.insert(new))).cloned());
+        };
+        add(&mut known, self.site_items());
+        for (index, plan) in self.agency_plans.iter().enumerate() {
+            if !plan.templates().is_subset(&known) {
+                add(&mut known, &self.agency_items(index));
+            }
+        }
+        pages
     }
 
     /// The theme's files.
