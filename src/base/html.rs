@@ -106,13 +106,17 @@ pub(crate) fn escape_xml(text: &str) -> String {
     escape(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
-/// The bytes that stand for something else in HTML.
+/// What the control characters U+0080 to U+009F begin with in UTF-8, and other characters too.
+const C1: u8 = 0xc2;
+
+/// The bytes that stand for something else in HTML, or begin what may.
 static SPECIAL: [bool; 256] = {
     let mut special = [false; 256];
     let mut byte = 0;
     while byte < special.len() {
         let c = byte as u8;
-        special[byte] = matches!(c, b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7f) || c < b' ' && c != b'\n' && c != b'\t';
+        special[byte] =
+            matches!(c, b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7f | C1) || c < b' ' && c != b'\n' && c != b'\t';
         byte += 1;
     }
     special
@@ -134,10 +138,12 @@ pub(crate) fn write_escaped(text: &str, out: &mut dyn io::Write) -> io::Result<(
 /// The pieces of an escaped text, one after the other.
 fn each_piece<E>(text: &str, mut put: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let mut rest = text;
-    // By bytes: all of them are of one, and no other character has them among its own.
+    // By bytes: none of them continues a character.
     while let Some(at) = rest.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
+        let end = at + if rest.as_bytes()[at] == C1 { 2 } else { 1 };
         put(&rest[..at])?;
         put(match rest.as_bytes()[at] {
+            C1 if rest.as_bytes()[at + 1] > 0x9f => &rest[at..end],
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
@@ -146,7 +152,7 @@ fn each_piece<E>(text: &str, mut put: impl FnMut(&str) -> Result<(), E>) -> Resu
             b'\r' => "",
             _ => "\u{fffd}",
         })?;
-        rest = &rest[at + 1..];
+        rest = &rest[end..];
     }
     put(rest)
 }
@@ -205,6 +211,7 @@ mod tests {
     #[test]
     fn control_characters_are_escaped_too() {
         assert_eq!(escape("a\r\n<\0'\t\x7f"), "a\n&lt;\u{fffd}&#39;\t\u{fffd}");
+        assert_eq!(escape("·\u{80}甲\u{85}\u{9f}\u{a0}é<°"), "·\u{fffd}甲\u{fffd}\u{fffd}\u{a0}é&lt;°");
     }
 
     #[test]

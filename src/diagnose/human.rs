@@ -52,7 +52,8 @@ pub fn human<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, color: bool, 
         out.push_str(&text);
         out.push('\n');
     }
-    out
+    // The drawing crate shows the controls below U+0080; of those above, U+009B steers a terminal, too.
+    out.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{fffd}")
 }
 
 /// The sentences of a drawing in lines of the width; the drawn lines of files are cut already.

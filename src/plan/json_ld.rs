@@ -73,7 +73,10 @@ fn files(kind: &str, address: &str, downloads: &[Download], inputs: &PageInputs<
     (!downloads.is_empty()).then(|| downloads.iter().map(file).collect())
 }
 
-/// The text of a node as it may stand in a page, in which `</script>` would end it.
+/// The text of a node as it may stand in a page, in which `</script>` would end it and control signs may not stand.
 pub(super) fn text(node: &Value) -> String {
-    node.to_string().replace('<', "\\u003c")
+    node.to_string().chars().fold(String::new(), |out, c| match c {
+        '<' | '\u{7f}'..='\u{9f}' => format!("{out}\\u{:04x}", u32::from(c)),
+        c => out + c.encode_utf8(&mut [0; 4]),
+    })
 }

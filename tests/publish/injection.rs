@@ -125,7 +125,7 @@ url = "https://licence.example/"
 /// The text of a place: what each output would take for its own, and a number by which it is known.
 fn attack(number: usize) -> String {
     format!(
-        "=P{number}P@\"'><img src=x onerror=p({number})></script></title></textarea><svg onload=p({number})>]]>-->\\end{{x}}}}&\u{1b}]0;p\u{7}\u{202e}"
+        "=P{number}P@\"'><img src=x onerror=p({number})></script></title></textarea><svg onload=p({number})>]]>-->\\end{{x}}}}&\u{1b}]0;p\u{7}\u{9b}31m\u{202e}"
     )
 }
 
@@ -214,7 +214,7 @@ fn xml_fault(text: &str) -> Option<String> {
     }
 }
 
-/// What a spreadsheet program would take for a formula in a table as text.
+/// What a spreadsheet program would take for a formula in a table as text, and what has control signs.
 fn formulas(csv_text: &str) -> Vec<String> {
     let text = csv_text.trim_start_matches('\u{feff}');
     let mut lines = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
@@ -225,7 +225,8 @@ fn formulas(csv_text: &str) -> Vec<String> {
         field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝'])
             && field.parse::<rust_decimal::Decimal>().is_err()
     };
-    fields.into_iter().filter(is_formula).collect()
+    let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
+    fields.into_iter().filter(|field| is_formula(field) || field.contains(is_control)).collect()
 }
 
 /// Looks at a file of the output; answers what is live in it.
@@ -372,6 +373,13 @@ fn addresses_that_would_run_are_refused() {
     }
 }
 
+/// A value as CSV has it.
+fn without_controls(value: &mut serde_json::Value) {
+    if let serde_json::Value::String(text) = value {
+        *text = text.replace(|c: char| c.is_control(), "\u{fffd}");
+    }
+}
+
 #[test]
 fn what_is_imported_is_text_too() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -395,9 +403,13 @@ fn what_is_imported_is_text_too() {
         let file = format!("in/{format}-2024.{format}");
         let (code, _, stderr) = run(root, &["import", &file, "--agency", &agency, "--year", "2024", "--force"]);
         assert!(code == 0 || code == 1, "{stderr}");
-        if format == "csv" || format == "json" {
-            assert_eq!(figures(&agency), figures("office"), "{format}");
+        let mut expected = figures("office");
+        match format {
+            "csv" => expected.as_object_mut().expect("cells").values_mut().for_each(without_controls),
+            "json" => {}
+            _ => continue,
         }
+        assert_eq!(figures(&agency), expected, "{format}");
     }
     let (code, _, stderr) = run(root, &["build", "--drafts"]);
     assert!(code == 0 || code == 1, "{stderr}");
