@@ -2,9 +2,9 @@
 //! build of the whole site takes from shards what it would have rendered, by the same keys. A page that no shard has, or that a
 //! shard has damaged, is rendered: shards save time, and nothing else hangs on them.
 
-use super::Destination;
 use super::error::{PublishError, failed};
 use super::target;
+use super::{Destination, SHARDS};
 use crate::base::{Digest, KeyBuilder, OutPath};
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -29,12 +29,16 @@ impl ShardWriter {
     /// Begins the shard of a number in the target, which is a folder of shards.
     ///
     /// # Errors
-    /// When the folder may not be written to, or lies among the sources.
+    /// When the folder may not be written to, or lies among the sources, in a site, or in the cache, where only one is known to be of shards.
     pub fn create(destination: &Destination<'_>, number: usize, of: usize) -> Result<ShardWriter, PublishError> {
         let folder = target::resolve(destination)?;
         // A part may have drafts in it, and is no file of a site.
         if let Some(site) = folder.ancestors().find(|above| super::is_published(above)) {
             return Err(PublishError::Protected { target: folder.clone(), protected: site.to_owned() });
+        }
+        let cache = target::real(destination.cache, 0)?;
+        if folder.starts_with(&cache) && folder != cache.join(SHARDS) {
+            return Err(PublishError::Protected { target: folder, protected: destination.cache.to_owned() });
         }
         fs::create_dir_all(&folder).map_err(failed("create", &folder))?;
         let path = folder.join(format!("{PREFIX}{number}-of-{of}"));
@@ -228,7 +232,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let destination = Destination {
             target: folder.path(),
-            cache: folder.path(),
+            cache: &folder.path().join("cache"),
             protected: &[],
             mode: Mode::Trust,
             way: WriteMode::InPlace,

@@ -84,6 +84,8 @@ fn parts_are_asked_for_by_number_and_kept_until_they_are_cleaned() {
         (&["--merge"], "shards"),
         (&["--shard", "1/2", "--shards", &root.join("content/parts").to_string_lossy()], "content"),
         (&["--shard", "1/2", "--shards", &root.join("public/parts").to_string_lossy()], "public"),
+        (&["--shard", "1/2", "--shards", &root.join(".annals").to_string_lossy()], ".annals"),
+        (&["--shard", "1/2", "--shards", &root.join(".annals/parts").to_string_lossy()], ".annals"),
         (&["--shards", "parts"], "--shard"),
     ] {
         let (code, _, said) = run(&root, &[&["build"], arguments].concat());
