@@ -62,6 +62,7 @@ pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions
         return LoadedAgency::unusable(diagnostics);
     };
     let raw = agency::load(&slug, file, &mut diagnostics);
+    diagnostics.extend(files_for_families(&slug, files, editions));
     for diagnostic in &mut diagnostics {
         diagnostic.agency = Some(slug.clone());
     }
@@ -81,6 +82,16 @@ pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions
     });
     let series: Vec<AgencyLoader<'_>> = series.collect();
     LoadedAgency::new(std::iter::once(loader).chain(series).collect())
+}
+
+/// The warnings about plain files in the place of the folder of a family, whose reports nobody would miss.
+fn files_for_families(slug: &Slug, files: &AgencyFiles, editions: &Editions) -> Vec<Diagnostic> {
+    let is_family = |name: &&String| editions.family(name).is_some() && *name != DEFAULT_FAMILY;
+    let warn = |name: &String| {
+        let place = Location::absent(format!("content/{slug}/{name}"));
+        Diagnostic::warning("READ", Message::new("read.no_folder")).at(place)
+    };
+    files.others.keys().filter(is_family).map(warn).collect()
 }
 
 /// An agency, or a series of its reports, while its years are read, the earliest first.

@@ -16,7 +16,7 @@ use crate::base::{
     Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Text, Year, suggestion, typed_date,
 };
 use crate::edition::{Carry, CellId, Edition, Editions, SectionKind, Table, within};
-use crate::source::AgencyFiles;
+use crate::source::{AgencyFiles, letter_case};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -350,6 +350,7 @@ fn narratives(
     let mut narratives = Vec::new();
     for section in edition.sections.iter().filter(|section| section.kind == SectionKind::Narrative) {
         let name = format!("{}.md", section.id);
+        diagnostics.extend(in_capitals(files, &format!("{inside}/{name}"), folder));
         match files.texts.get(&format!("{inside}/{name}")) {
             Some(file) => narratives.push(Narrative::new(&section.id, file)),
             None if section.opening || is_unreadable(files, &format!("{folder}/{name}")) => {}
@@ -362,6 +363,14 @@ fn narratives(
         }
     }
     narratives
+}
+
+/// The warning about a section's file that is not there, while one whose name differs in letter case alone is.
+fn in_capitals(files: &AgencyFiles, wanted: &str, folder: &str) -> Option<Diagnostic> {
+    let mut paths = files.texts.keys().chain(files.others.keys());
+    let variant = paths.find(|path| path.eq_ignore_ascii_case(wanted) && !files.texts.contains_key(wanted))?;
+    let (_, name) = variant.rsplit_once('/')?;
+    Some(Diagnostic::warning("READ", letter_case(wanted)).at(Location::absent(format!("{folder}/{name}"))))
 }
 
 fn edition(

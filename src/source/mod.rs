@@ -15,7 +15,7 @@ mod watch_roots;
 pub use digests::{bytes, digests, folders_in};
 pub(crate) use file::read_file;
 pub use file_stamp::FileStamp;
-pub use read::{AttachmentError, SourceError, attachment, names_in, open, read};
+pub use read::{AttachmentError, SourceError, attachment, letter_case, names_in, open, read};
 pub use site_folder::{SETTINGS, STYLESHEET, SiteFolder};
 pub use source_part::SourcePart;
 pub use watch_roots::{WatchScope, Watched, watch_scope, watched};

@@ -292,15 +292,25 @@ pub(super) fn theme(
 const THEME_FOLDERS: [&str; 3] = ["templates", "static", "locales"];
 const THEME_TEXTS: [&str; 5] = ["toml", "html", "css", "js", "svg"];
 
-/// The error about a plain file that hides a report: one in the place of a year's folder, or a report.toml beside the years.
+/// The finding about a plain file that hides a report: one in the place of a year's folder, a report.toml beside the years, and a file
+/// whose name has capitals, which only some systems take for the same.
 fn misplaced(agency: &str, relative: &str) -> Option<Diagnostic> {
-    let (code, message) = match relative {
-        "report.toml" => ("REPORT", Message::new("read.misplaced").with("agency", agency)),
-        _ if is_year(relative) => ("READ", Message::new("read.no_folder")),
+    let lower = relative.to_ascii_lowercase();
+    let is_variant = lower != relative && lower.ends_with(".toml");
+    let beside_years = || Message::new("read.misplaced").with("agency", agency);
+    let finding = match relative {
+        "report.toml" => Diagnostic::error("REPORT", beside_years()),
+        _ if is_year(relative) => Diagnostic::error("READ", Message::new("read.no_folder")),
+        _ if is_variant && lower == "report.toml" => Diagnostic::warning("READ", beside_years()),
+        _ if is_variant && is_text(&lower) => Diagnostic::warning("READ", letter_case(&lower)),
         _ => return None,
     };
-    let place = Location::absent(format!("content/{agency}/{relative}"));
-    Some(Diagnostic::error(code, message).at(place))
+    Some(finding.at(Location::absent(format!("content/{agency}/{relative}"))))
+}
+
+/// What is said of a file that would be read, had its name no capitals; `lower` is its path without them.
+pub fn letter_case(lower: &str) -> Message {
+    Message::new("read.letter_case").with("name", lower.rsplit('/').next().unwrap_or(lower))
 }
 
 /// Whether a path is that of a year's folder, among those of the agency or of a family: `2024`, `enforcement/2024`.

@@ -3,7 +3,7 @@
 use super::site::{Case, FORM, REPORT, case};
 
 /// A small sound form.
-const OWN: &str = r#"id = "own"
+pub(super) const OWN: &str = r#"id = "own"
 title = { zh = "自定", en = "Own" }
 from = 2020
 

@@ -1,6 +1,7 @@
 //! Folders and names: what a file manager, a network drive or a copy to another system makes of them.
 
-use super::site::{AGENCY, Case, FIGURES, OVERVIEW, REPORT, SITE, case};
+use super::forms::OWN;
+use super::site::{AGENCY, Case, FIGURES, FORM, OVERVIEW, REPORT, SITE, case};
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = vec![
@@ -38,6 +39,12 @@ pub(crate) fn cases() -> Vec<Case> {
         case("a file in place of a year of a family").write("content/a/own/2024", "").finds(
             "READ",
             "content/a/own/2024",
+            1,
+            "应当是文件夹",
+        ),
+        case("a file in place of a family").write(FORM, OWN).write("content/a/own", "").finds(
+            "READ",
+            "content/a/own",
             1,
             "应当是文件夹",
         ),
@@ -111,23 +118,37 @@ pub(crate) fn cases() -> Vec<Case> {
             1,
             "没有 report.toml",
         ),
-        case("upper-case Report.toml").rename(REPORT, "content/a/2023/Report.toml").finds(
-            "REPORT",
-            REPORT,
-            1,
-            "没有 report.toml",
-        ),
+        case("upper-case Report.toml")
+            .rename(REPORT, "content/a/2023/Report.toml")
+            .finds("REPORT", REPORT, 1, "没有 report.toml")
+            .finds("READ", "content/a/2023/Report.toml", 1, "小写的 report.toml"),
         case("report.toml.txt, as Windows hides it").rename(REPORT, "content/a/2023/report.toml.txt").finds(
             "REPORT",
             REPORT,
             1,
             "没有 report.toml",
         ),
-        case("upper-case section").rename(OVERVIEW, "content/a/2023/Overview.md").finds(
-            "SECTION",
-            OVERVIEW,
+        case("upper-case section")
+            .rename(OVERVIEW, "content/a/2023/Overview.md")
+            .finds("SECTION", OVERVIEW, 1, "缺少“一、总体情况”")
+            .finds("READ", "content/a/2023/Overview.md", 1, "小写的 overview.md"),
+        case("upper-case opening").write("content/a/2023/preamble.MD", "").finds(
+            "READ",
+            "content/a/2023/preamble.MD",
             1,
-            "缺少“一、总体情况”",
+            "小写的 preamble.md",
+        ),
+        case("an upper-case report beside its year").write("content/a/Report.TOML", "").finds(
+            "READ",
+            "content/a/Report.TOML",
+            1,
+            "应放在年份的目录里",
+        ),
+        case("upper-case Versions.toml").write("content/a/2023/Versions.toml", "").finds(
+            "READ",
+            "content/a/2023/Versions.toml",
+            1,
+            "小写的 versions.toml",
         ),
         case("very long names").change(|root| {
             let name = "长".repeat(80);
@@ -187,6 +208,12 @@ fn unix() -> Vec<Case> {
             .finds("READ", "content", 1, "符号链接"),
         case("a pipe in place of a section").remove(OVERVIEW).pipe(OVERVIEW).finds("READ", OVERVIEW, 1, "不是普通文件"),
         case("a pipe in place of site.toml").remove(SITE).pipe(SITE).finds("READ", SITE, 1, "不是普通文件"),
+        case("a pipe in place of a year of a family").pipe("content/a/own/2023").finds(
+            "READ",
+            "content/a/own/2023",
+            1,
+            "不是普通文件",
+        ),
         case("a pipe among the attachments").pipe("content/a/2023/b.pdf").finds(
             "READ",
             "content/a/2023/b.pdf",
