@@ -18,7 +18,7 @@ pub enum Arg {
     Both(Text),
     /// Another message.
     Message(Message),
-    /// Several, joined by the language's enumeration comma.
+    /// Several, joined by the language's enumeration comma; of none it is said that there is none.
     List(Vec<Arg>),
 }
 
@@ -78,6 +78,7 @@ impl Arg {
             Arg::Plain(text) => text.clone(),
             Arg::Both(text) => text.get(lang).to_owned(),
             Arg::Message(message) => message.render(lang),
+            Arg::List(list) if list.is_empty() => program_words(lang).word("list.none").to_owned(),
             Arg::List(list) => {
                 let comma = program_words(lang).word("list.comma");
                 list.iter().map(|arg| arg.render(lang)).collect::<Vec<_>>().join(comma)

@@ -186,7 +186,8 @@ fn requested_report(
         (Some(VersionChoice::Version(number)), Some(history)) => {
             let version = history.versions.get(number as usize - 1).and_then(|version| version.report.clone());
             if version.is_none() {
-                let known: Vec<String> = history.ledger.entries.iter().map(|entry| entry.folder()).collect();
+                let kept = history.ledger.entries.iter().filter(|entry| entry.withdrawn.is_none());
+                let known: Vec<String> = kept.map(|entry| entry.folder()).collect();
                 terminal.say(&report_message("cli.no_version", resolved, year).with("known", known));
             }
             version

@@ -48,7 +48,10 @@ fn a_broken_working_copy_stops_no_withdrawal() {
     assert_eq!(code, 0, "{stderr}");
     succeed(&root, &["new", "example", "2023", "--zero"]);
     assert!(withdraw("2023", "v1", "2025-02-01").1.contains("还没有封存过，只有工作稿"));
-    assert!(withdraw("2022", "v1", "2025-02-01").1.contains("example 2022 年没有第 1 版"));
+    assert!(withdraw("2022", "v1", "2025-02-01").1.contains("example 2022 年没有第 1 版；现有：无"));
+    // What was withdrawn is not among the versions that there are.
+    let exported = run(&root, &["export", "example", "2024", "--version", "v1", "--format", "json"]);
+    assert!(exported.0 == 1 && exported.1.contains("或已撤回；现有：无"), "{exported:?}");
 }
 
 /// A version of which anything was changed is not gone on from, and each fault is told once.
