@@ -10,6 +10,7 @@ use crate::support::server::Running;
 use crate::support::site::Site;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::thread;
 use std::time::Duration;
 
 /// What lies beside the content and is nobody's to see.
@@ -69,9 +70,12 @@ const REQUESTS: [&str; 24] = [
     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
 ];
 
+/// So many requests are sent beside each other.
+const SENDERS: usize = 32;
+
 /// What a server answers to bytes, until it closes or has nothing more to say.
-fn answer(running: &Running, bytes: &[u8]) -> Vec<u8> {
-    let mut stream = TcpStream::connect(&running.address).expect("a connection");
+fn answer(address: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(address).expect("a connection");
     // A request without an end is given up: the server closes it after ten seconds, see `half_a_request_is_closed`.
     stream.set_read_timeout(Some(Duration::from_millis(150))).expect("a timeout");
     let mut answer = Vec::new();
@@ -83,10 +87,11 @@ fn answer(running: &Running, bytes: &[u8]) -> Vec<u8> {
 
 fn attack(site: &Site, running: &Running, (page, head): (&str, &str)) {
     let before = tree(&site.path("content"));
-    let plain = answer(running, format!("GET {page} HTTP/1.1\r\n{head}Connection: close\r\n\r\n").as_bytes());
+    let plain = answer(&running.address, format!("GET {page} HTTP/1.1\r\n{head}Connection: close\r\n\r\n").as_bytes());
     assert!(plain.starts_with(b"HTTP/1.1 "), "what is asked properly is answered: {}", String::from_utf8_lossy(&plain));
+    let address = running.address.as_str();
     let send = |bytes: &[u8]| {
-        let answer = answer(running, bytes);
+        let answer = answer(address, bytes);
         let shown = String::from_utf8_lossy(bytes);
         assert!(!answer.windows(SECRET.len()).any(|part| part == SECRET.as_bytes()), "answered to {shown:?}");
     };
@@ -104,9 +109,16 @@ fn attack(site: &Site, running: &Running, (page, head): (&str, &str)) {
         format!("GET {page}/secret.txt?a=%20&b=../c HTTP/1.1\r\n{head}Connection: close\r\nRange: bytes=0-10\r\n\r\n"),
         format!("POST {page} HTTP/1.1\r\n{head}Connection: close\r\nContent-Length: 12\r\n\r\n{{\"year\":2024}}"),
     ];
-    for _ in 0..asked("ANNALS_REQUESTS", 200) {
-        send(&damage::bytes(random.pick(&whole).as_bytes(), &mut random));
-    }
+    let damaged: Vec<Vec<u8>> = (0..asked("ANNALS_REQUESTS", 200))
+        .map(|_| damage::bytes(random.pick(&whole).as_bytes(), &mut random))
+        .collect();
+    // Beside each other: many have no end, and are waited for.
+    thread::scope(|scope| {
+        for share in damaged.chunks(damaged.len().div_ceil(SENDERS).max(1)) {
+            scope.spawn(move || share.iter().for_each(|request| send(request)));
+        }
+    });
+    println!("{} damaged requests were sent, and the server goes on", damaged.len());
     assert_eq!(tree(&site.path("content")), before);
 }
 
