@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # From the end of a write to the page that shows it, on two sites of very different size: `annals serve`, and beside it
-# `hugo server` and `zola serve`, in turn, in the same rounds. setup.sh says which variables name programs and sizes (here: 5 and 5000
-# agencies, 3 rounds); and
+# `hugo server` and `zola serve`, in turn, in the same rounds; then an edit of each kind by `annals serve` alone. setup.sh says which
+# variables name programs and sizes (here: 5 and 5000 agencies, 3 rounds); and
 #   REPEATS   edits in each round (default: 15); SETTLE   seconds of quiet after each (default: 2)
 #   LIMIT     seconds that an edit may take (default: 120)
 # The medians' ratios are what counts, as other work on the machine slows all of them.
@@ -29,3 +29,8 @@ for size in $SIZES; do
 done
 python3 "$here/probe.py" --rounds "$ROUNDS" --edits "${REPEATS:-15}" --settle "${SETTLE:-2}" --limit "${LIMIT:-120}" \
   --json "$WORK/results/probe.json" "${servers[@]}"
+sites=()
+for size in $SIZES; do
+  sites+=("$(site annals "$size")")
+done
+python3 "$here/edits.py" --edits "$ROUNDS" --settle "${SETTLE:-2}" --limit "${LIMIT:-120}" --json "$WORK/results/edits.json" "$ANNALS" "${sites[@]}"

@@ -297,3 +297,32 @@ fn a_rule_runs_again_only_where_it_would_see_something_else() {
     report.push_str("[[explanations");
     assert_eq!(runs(&files), (1, 0));
 }
+
+/// A rule that looks for texts like its own, and how often it ran.
+static COPYING: Rule = accessor("COPYING", |view, _| {
+    view.similar_sections("overview");
+    COPYING_RUNS.fetch_add(1, Ordering::Relaxed);
+});
+static COPYING_RUNS: AtomicUsize = AtomicUsize::new(0);
+
+#[test]
+fn a_rule_that_looks_for_alike_texts_runs_again_where_the_alike_ones_are_others() {
+    let (mut files, mut cache) = (start(), CheckCache::default());
+    let mut runs = |files: &Files| {
+        let before = COPYING_RUNS.load(Ordering::Relaxed);
+        check_by_rules(&[&COPYING], &load(files), &mut cache);
+        COPYING_RUNS.load(Ordering::Relaxed) - before
+    };
+    assert_eq!(runs(&files), 12);
+    let (town, village, bureau, second) = (1, 2, 3, 1);
+    let mut edit = |agency, kind| {
+        apply(&mut files, &Edit { agency, year: second, kind });
+        runs(&files)
+    };
+    assert_eq!(edit(town, EditKind::Figure(2)), 4, "it, its next year, and the two whose texts are like its own");
+    assert_eq!(edit(town, EditKind::Text(false)), 4, "the two have one the less");
+    assert_eq!(edit(town, EditKind::Figure(3)), 2, "nobody's text is like its own");
+    assert_eq!(edit(village, EditKind::Figure(2)), 3, "the bureau's text is");
+    assert_eq!(edit(bureau, EditKind::Text(false)), 4, "the village is alone, and the town is not");
+    assert_eq!(edit(village, EditKind::Remove), 1, "its next year has none before it");
+}

@@ -5,7 +5,7 @@
 //! Which sections of many are alike is found by bands (`bands.rs`), not by comparing all with all.
 
 use super::bands::{AlikePair, alike_pairs};
-use crate::base::{Slug, Year, is_han};
+use crate::base::{Cache, Digest, KeyBuilder, Slug, Year, is_han};
 use crate::model::{Agency, AgencyProfile, Narrative, Report, Site};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -31,11 +31,17 @@ pub(super) struct ComparableSection<'a> {
     pub(super) narrative: &'a Narrative,
 }
 
-/// The sketches of a site, each made on demand: after an edit few are.
+/// The sketches of each agency's reports, which are kept while the agency is the same.
+pub(super) type SketchCache = Cache<Slug, Arc<Agency>, Arc<AgencySketches>>;
+
+/// The sketches of an agency's reports, in their order.
+type AgencySketches = OnceLock<Vec<ReportSketches>>;
+
+/// The sketches of a site, each made on demand.
 pub(super) struct Sketches<'a> {
     site: &'a Site,
-    /// Of each agency's reports, in the order of the site's.
-    agencies: Vec<OnceLock<Vec<ReportSketches>>>,
+    /// In the order of the site's agencies.
+    agencies: Vec<Arc<AgencySketches>>,
     /// The groups of alike sections among the members of a parent, by year and section.
     groups: Mutex<HashMap<GroupKey, Arc<OnceLock<SiblingGroups>>>>,
 }
@@ -77,15 +83,22 @@ impl<'a> AlikeGroup<'a> {
 struct SiblingGroups {
     of: HashMap<usize, usize>,
     groups: Vec<Vec<(usize, u32)>>,
+    /// Of each group: the agencies, the reports and the shares.
+    digests: Vec<Digest>,
 }
 
-/// The sketches of a report's sections, by narrative; none where the text is too short. Section six is left out: it is a formula
-/// by nature.
+/// The sketches of a report's sections, by narrative; none where the text is too short. Introductions and section six are left out: they
+/// are alike by nature.
 type ReportSketches = OnceLock<Vec<Option<Sketch>>>;
 
 impl<'a> Sketches<'a> {
-    pub(super) fn new(site: &'a Site) -> Sketches<'a> {
-        let agencies = site.agencies.iter().map(|_| OnceLock::new()).collect();
+    pub(super) fn new(site: &'a Site, cache: &mut SketchCache) -> Sketches<'a> {
+        let agencies = cache.refresh(
+            &site.agencies,
+            |agency| &agency.slug,
+            Arc::ptr_eq,
+            |agency, _| (agency.clone(), Arc::default()),
+        );
         Sketches { site, agencies, groups: Mutex::default() }
     }
 
@@ -99,18 +112,42 @@ impl<'a> Sketches<'a> {
         siblings: &[usize],
     ) -> Option<SimilarSections<'a>> {
         let least = self.site.settings.copy_share;
-        let own = self.site.agencies.binary_search_by(|other| other.slug.cmp(&agency.slug)).ok()?;
+        let own = self.index(agency)?;
         let (_, sketch) = self.section(own, year, section)?;
         let before = self.section(own, year.previous(), section).and_then(|(candidate, other)| {
             let share = sketch.share(other, least)?;
             Some((candidate, share))
         });
-        let group = agency.parent.as_ref().and_then(|parent| {
-            let groups = self.sibling_groups(parent, year, section);
-            let number = *groups.get_or_init(|| self.group(year, section, siblings)).of.get(&own)?;
-            Some(AlikeGroup { sketches: self, groups, number, year, section })
-        });
+        let group = self.number(agency, own, year, section, siblings);
+        let group = group.map(|(groups, number)| AlikeGroup { sketches: self, groups, number, year, section });
         Some(SimilarSections { before, group })
+    }
+
+    /// The digest of the group that a section of an agency's report is in, if it is in one.
+    pub(super) fn alike(&self, agency: &Agency, year: Year, section: &str, siblings: &[usize]) -> Option<Digest> {
+        let own = self.index(agency)?;
+        let (groups, number) = self.number(agency, own, year, section, siblings)?;
+        groups.get().map(|groups| groups.digests[number])
+    }
+
+    fn index(&self, agency: &Agency) -> Option<usize> {
+        self.site.agencies.binary_search_by(|other| other.slug.cmp(&agency.slug)).ok()
+    }
+
+    /// The groups among the members of an agency's parent, and the number of that which it is in.
+    fn number(
+        &self,
+        agency: &Agency,
+        own: usize,
+        year: Year,
+        section: &str,
+        siblings: &[usize],
+    ) -> Option<(Arc<OnceLock<SiblingGroups>>, usize)> {
+        // What is too short, or alike by nature, is in no group.
+        self.section(own, year, section)?;
+        let groups = self.sibling_groups(agency.parent.as_ref()?, year, section);
+        let number = *groups.get_or_init(|| self.group(year, section, siblings)).of.get(&own)?;
+        Some((groups, number))
     }
 
     /// The place of the groups of a parent's members; made by whoever asks first.
@@ -123,7 +160,18 @@ impl<'a> Sketches<'a> {
     fn group(&self, year: Year, section: &str, siblings: &[usize]) -> SiblingGroups {
         let known = siblings.iter().filter_map(|index| Some((*index, self.section(*index, year, section)?.1)));
         let (indices, sketches): (Vec<usize>, Vec<&Sketch>) = known.unzip();
-        SiblingGroups::new(&indices, |found| alike_pairs(&sketches, self.site.settings.copy_share, found))
+        let mut groups =
+            SiblingGroups::new(&indices, |found| alike_pairs(&sketches, self.site.settings.copy_share, found));
+        let digest = |members: &Vec<(usize, u32)>| {
+            let key = members.iter().fold(KeyBuilder::new("group"), |key, (index, share)| {
+                let agency = &self.site.agencies[*index];
+                let report = agency.report(year).map(|report| &report.digest);
+                report.into_iter().fold(key.digest(&agency.digest), KeyBuilder::digest).bytes(&share.to_le_bytes())
+            });
+            key.finish()
+        };
+        groups.digests = groups.groups.iter().map(digest).collect();
+        groups
     }
 
     /// A section of the report of a year, with its sketch.
@@ -138,7 +186,7 @@ impl<'a> Sketches<'a> {
             let sketch = |narrative: &Narrative| {
                 let section = report.edition.section(&narrative.section)?;
                 let names = [agency.name_in(report.year), agency.short()];
-                if section.formulaic { None } else { Sketch::new(narrative.text(), names) }
+                if section.formulaic || section.opening { None } else { Sketch::new(narrative.text(), names) }
             };
             report.narratives.iter().map(sketch).collect()
         });

@@ -2,7 +2,7 @@
 //! seen now, without running the rule.
 
 use super::names::{AgencyNames, CharacterPairs, RenamedAgencies};
-use super::resemblance::Sketches;
+use super::resemblance::{SketchCache, Sketches};
 use crate::base::{Cache, Digest, KeyBuilder, Slug, Year};
 use crate::model::{Agency, AgencyProfile, History, Member, Report, Site};
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +21,8 @@ pub(super) enum Lookup {
     Versions(Slug, Year),
     /// The reports of a year of all agencies with one parent, and the profiles of these agencies.
     Members(Slug, Year),
+    /// The texts of a report of a year that are alike to those of an agency's own, of agencies with the same parent.
+    Alike(Slug, Year),
     /// The profiles of all agencies with one parent, and since when each of them reports.
     Children(Slug),
     /// The reports of a year of the agencies that an agency's own report of that year adds up, and their profiles.
@@ -49,7 +51,10 @@ pub(super) type GroupCache = Cache<Slug, Vec<Arc<Agency>>, Arc<BTreeMap<Year, Di
 #[derive(Default)]
 pub(super) struct IndexCache {
     groups: GroupCache,
+    /// The digests of each parent's members at the last run.
+    years: HashMap<Slug, Arc<BTreeMap<Year, Digest>>>,
     agencies: Vec<Arc<Agency>>,
+    sketches: SketchCache,
 }
 
 /// The site as rules look at it.
@@ -59,8 +64,10 @@ pub(super) struct SiteIndex<'a> {
     pub(super) settings: Digest,
     renamed: RenamedAgencies,
     groups: HashMap<&'a Slug, Group>,
+    /// The digests of each parent's members at the last run.
+    last_years: HashMap<Slug, Arc<BTreeMap<Year, Digest>>>,
     names: OnceLock<AgencyNames<'a>>,
-    sketches: OnceLock<Sketches<'a>>,
+    sketches: Sketches<'a>,
     aggregates: OnceLock<Aggregates<'a>>,
 }
 
@@ -83,8 +90,12 @@ impl<'a> SiteIndex<'a> {
         let groups = groups(site, &mut cache.groups);
         let renamed = RenamedAgencies::new(&cache.agencies, &site.agencies);
         cache.agencies.clone_from(&site.agencies);
-        let (names, sketches, aggregates) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        SiteIndex { site, settings: site.settings.rules_digest(), renamed, groups, names, sketches, aggregates }
+        let years = groups.iter().map(|(parent, group)| ((*parent).clone(), group.years.clone())).collect();
+        let last_years = std::mem::replace(&mut cache.years, years);
+        let sketches = Sketches::new(site, &mut cache.sketches);
+        let settings = site.settings.rules_digest();
+        let (names, aggregates) = (OnceLock::new(), OnceLock::new());
+        SiteIndex { site, settings, renamed, groups, last_years, names, sketches, aggregates }
     }
 
     /// The digest of what a lookup finds now. `own` is the agency whose report is checked, which nearly all lookups are about.
@@ -95,6 +106,7 @@ impl<'a> SiteIndex<'a> {
             Lookup::Report(slug, year) => Some(self.agency(own, slug)?.report(*year)?.digest),
             Lookup::Versions(slug, year) => Some(self.agency(own, slug)?.history(*year)?.digest),
             Lookup::Members(parent, year) => self.groups.get(parent)?.years.get(year).copied(),
+            Lookup::Alike(slug, year) => self.alike_digest(self.agency(own, slug)?, *year),
             Lookup::Children(parent) => self.children_digest(parent),
             Lookup::Included(slug, year) => self.included_digest(self.agency(own, slug)?.report(*year)?),
             Lookup::Repeated(slug, year) => self.repeated_digest(self.agency(own, slug)?, *year),
@@ -105,8 +117,29 @@ impl<'a> SiteIndex<'a> {
     pub(super) fn is_current(&self, own: &Agency, dependencies: &[Dependency]) -> bool {
         dependencies.iter().all(|dependency| match &dependency.lookup {
             Lookup::Names(pairs) => !self.renamed.may_be_in(pairs),
+            // Groups of alike texts are made again only where something of the parent's members changed.
+            Lookup::Alike(_, year) if !self.has_changed(own, *year) => true,
             lookup => self.digest(own, lookup) == dependency.seen,
         })
+    }
+
+    /// Whether the agencies with an agency's parent, or their reports of a year, are others than at the last run.
+    fn has_changed(&self, own: &Agency, year: Year) -> bool {
+        own.parent.as_ref().is_some_and(|parent| {
+            let last = self.last_years.get(parent).and_then(|years| years.get(&year));
+            last != self.groups.get(parent).and_then(|group| group.years.get(&year))
+        })
+    }
+
+    /// The digest of the texts that are alike to those of a report.
+    fn alike_digest(&self, own: &Agency, year: Year) -> Option<Digest> {
+        let siblings = self.members(own.parent.as_ref()?);
+        let sections = own.report(year)?.narratives.iter().map(|narrative| narrative.section.as_str());
+        let alike = sections.filter_map(|section| Some((section, self.sketches.alike(own, year, section, siblings)?)));
+        let key = alike.fold(None, |key: Option<KeyBuilder>, (section, alike)| {
+            Some(key.unwrap_or_else(|| KeyBuilder::new("alike")).text(section).digest(&alike))
+        });
+        key.map(KeyBuilder::finish)
     }
 
     /// The profile of an agency; of a series that does not report, that of its organ.
@@ -225,7 +258,7 @@ impl<'a> SiteIndex<'a> {
     }
 
     pub(super) fn sketches(&self) -> &Sketches<'a> {
-        self.sketches.get_or_init(|| Sketches::new(self.site))
+        &self.sketches
     }
 
     fn agency<'s>(&self, own: &'s Agency, slug: &Slug) -> Option<&'s Agency>

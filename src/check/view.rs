@@ -129,11 +129,8 @@ impl<'a> View<'a> {
     pub(super) fn similar_sections(&self, section: &'a str) -> Option<SimilarSections<'a>> {
         let year = self.report.year;
         self.record(Lookup::Report(self.own.slug.clone(), year.previous()));
-        let mut siblings: &[usize] = &[];
-        if let Some(parent) = &self.own.parent {
-            self.record(Lookup::Members(parent.clone(), year));
-            siblings = self.index.members(parent);
-        }
+        self.record(Lookup::Alike(self.own.slug.clone(), year));
+        let siblings = self.own.parent.as_ref().map_or(&[][..], |parent| self.index.members(parent));
         self.index.sketches().find_similar(self.own, year, section, siblings)
     }
 

@@ -4,7 +4,7 @@
 use crate::base::{Location, Message, Severity};
 use crate::check::resemblance::{AlikeGroup, ComparableSection};
 use crate::check::{Audience, Findings, Rule, View};
-use crate::model::{Explanation, Narrative, Report};
+use crate::model::{Explanation, Report};
 
 /// A section resembles last year's, or those of organs with the same parent, beyond the threshold of site.toml. Alike organs are one
 /// finding. Practice.
@@ -12,11 +12,7 @@ pub(super) const RULE: Rule =
     Rule { id: "Q-COPY", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    // Introductions are alike by their nature.
-    let is_own = |narrative: &&Narrative| {
-        view.report.edition.section(&narrative.section).is_some_and(|section| !section.opening)
-    };
-    for narrative in view.report.narratives.iter().filter(is_own) {
+    for narrative in &view.report.narratives {
         let Some(similar) = view.similar_sections(&narrative.section) else { continue };
         if similar.before.is_none() && similar.group.is_none() {
             findings.holds();
