@@ -163,6 +163,11 @@ impl Diagnostic {
         self
     }
 
+    /// The path of the file that it is in; empty where it has no place.
+    pub fn path(&self) -> &str {
+        self.location.as_ref().map_or("", |place| &place.file.path)
+    }
+
     /// Whether it is about an agency's report of a year, or without a year about the agency or any of its reports.
     pub fn is_about(&self, agency: &str, year: Option<Year>) -> bool {
         let is_meant = |slug: &Slug, of: Option<Year>| slug.as_str() == agency && (year.is_none() || of == year);
@@ -174,8 +179,8 @@ impl Diagnostic {
     /// The reports that it is about: those of which [`Diagnostic::is_about`] says so.
     pub fn reports(&self) -> BTreeSet<(Slug, Year)> {
         let own = self.agency.iter().cloned().zip(self.year);
-        let path = self.location.as_ref().map_or("", |place| place.file.path.as_str());
-        let steps: Vec<&str> = path.strip_prefix("content/").into_iter().flat_map(|path| path.split('/')).collect();
+        let steps: Vec<&str> =
+            self.path().strip_prefix("content/").into_iter().flat_map(|path| path.split('/')).collect();
         let year = steps.iter().enumerate().find_map(|(at, step)| Some((at, Year::parse(step)?)));
         let inside = year.and_then(|(at, year)| Some((Slug::parse_series(&steps[..at].join("/"))?, year)));
         own.chain(self.also_about.iter().cloned()).chain(inside).collect()
@@ -183,8 +188,7 @@ impl Diagnostic {
 
     /// Whether its place is in the folder of an agency, or of its report of a year.
     fn is_in(&self, agency: &str, year: Option<Year>) -> bool {
-        let path = self.location.as_ref().map_or("", |place| place.file.path.as_str());
-        let inside = path.strip_prefix("content/").and_then(|path| path.strip_prefix(agency)?.strip_prefix('/'));
+        let inside = self.path().strip_prefix("content/").and_then(|path| path.strip_prefix(agency)?.strip_prefix('/'));
         let year = year.map(|year| year.to_string());
         inside.is_some_and(|path| year.is_none_or(|year| path.split('/').next() == Some(year.as_str())))
     }
@@ -192,7 +196,7 @@ impl Diagnostic {
     /// Whether nothing is left to do about it: the report explains it, or it is about a sealed version, which may not change.
     pub fn is_settled(&self) -> bool {
         let is_sealed = || {
-            let path = self.location.as_ref()?.file.path.strip_prefix("content/")?;
+            let path = self.path().strip_prefix("content/")?;
             let (slug, _) = Slug::leading(path)?;
             let version = path[slug.as_str().len()..].split('/').nth(2)?.strip_prefix('v')?;
             Some(!version.is_empty() && version.bytes().all(|c| c.is_ascii_digit()))

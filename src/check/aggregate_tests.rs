@@ -63,7 +63,7 @@ fn sound(edition: &Edition, seed: &mut RandomFigures) -> Typed {
 fn text(edition: &Edition, typed: &Typed, head: &[(&str, &str)]) -> String {
     let head = head.iter().map(|(key, value)| format!("{key} = {value}\n"));
     let rows = edition.rows().filter(|(_, row)| row.key.is_some() && !row.is_group()).map(|(block, row)| {
-        let cells = (0..block.columns.len()).filter_map(|column| row.cell(column));
+        let cells = block.cells(row);
         let cells = cells.map(|cell| {
             let address = edition.address(cell);
             let figure = typed[address];

@@ -59,7 +59,7 @@ pub(super) fn run(root: &SiteFolder, args: &CheckArgs, terminal: &mut Terminal) 
     let series = checked.site.agencies.iter().map(|agency| &agency.slug);
     let meant: Option<Vec<&Slug>> =
         agency.as_ref().map(|own| series.filter(|slug| own.covers(slug)).chain([own]).collect());
-    let is_in = |finding: &Diagnostic, form: &str| finding.location.as_ref().is_some_and(|own| own.file.path == form);
+    let is_in = |finding: &Diagnostic, form: &str| finding.path() == form;
     let asked = |finding: &Diagnostic| {
         form.as_ref().is_none_or(|form| is_in(finding, form))
             && meant.as_ref().is_none_or(|all| all.iter().any(|slug| finding.is_about(slug.as_str(), args.year)))

@@ -52,9 +52,8 @@ impl FindingLog {
 }
 
 fn finding_text(finding: &Diagnostic, lang: Lang) -> FindingText {
-    let place = finding.location.as_ref().map_or_else(String::new, |place| place.file.path.clone());
     let message = finding.message.render(lang);
-    (place, format!("{} {:?} {:?} {message}", finding.code, finding.severity, finding.address))
+    (finding.path().to_owned(), format!("{} {:?} {:?} {message}", finding.code, finding.severity, finding.address))
 }
 
 #[cfg(test)]

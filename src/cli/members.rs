@@ -105,9 +105,7 @@ fn has_unreadable(sources: &Sources, diagnostics: &[Diagnostic], terminal: &Term
     let files = sources.agencies.values().filter_map(|files| files.texts.get("agency.toml"));
     let unreadable: Vec<&str> =
         files.filter(|file| TomlPatch::new(file).is_none()).map(|file| file.path.as_str()).collect();
-    let is_own = |finding: &&Diagnostic| {
-        finding.location.as_ref().is_some_and(|place| unreadable.contains(&place.file.path.as_str()))
-    };
+    let is_own = |finding: &&Diagnostic| unreadable.contains(&finding.path());
     terminal.findings(&diagnostics.iter().filter(is_own).collect::<Vec<_>>());
     if !unreadable.is_empty() {
         terminal.say(&Message::new("members.broken").with("paths", unreadable.clone()));
@@ -212,8 +210,7 @@ fn has_mistakes(files: &[AgencyFile], sources: &mut Sources, terminal: &Terminal
     let (_, diagnostics) = model::load(sources);
     let is_own = |finding: &&Diagnostic| {
         let own = files.iter().any(|file| finding.agency.as_ref() == Some(&file.slug));
-        let place = finding.location.as_ref().map(|place| place.file.path.as_str());
-        let is_there = place.is_some_and(|place| files.iter().any(|file| path(&file.slug) == place));
+        let is_there = files.iter().any(|file| path(&file.slug) == finding.path());
         finding.severity == Severity::Error && (own || is_there) && finding.year.is_none()
     };
     let mistakes: Vec<&Diagnostic> = diagnostics.iter().filter(is_own).collect();

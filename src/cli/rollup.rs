@@ -101,7 +101,7 @@ impl<'a> RollupRun<'a> {
     /// What of the members' figures cannot be read. A file with mistakes is told as the member's.
     fn unread(&self) -> impl Iterator<Item = &Diagnostic> {
         self.findings.iter().map(Arc::as_ref).filter(|finding| {
-            let is_text = finding.location.as_ref().is_some_and(|place| place.file.path.ends_with(".md"));
+            let is_text = finding.path().ends_with(".md");
             find::is_dark(finding) && !is_text && finding.year.is_none_or(|year| year == self.args.year)
         })
     }

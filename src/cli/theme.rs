@@ -186,7 +186,7 @@ fn check(root: &SiteFolder, sources: &Sources, asked: Option<&str>, terminal: &T
         let mut checked = pipeline::analyze(sources, &options);
         checked.check_templates();
         let is_of_theme = |finding: &&Diagnostic| {
-            let file = finding.location.as_ref().map_or("", |place| &place.file.path);
+            let file = finding.path();
             file.starts_with("themes/") || file == STYLESHEET || finding.code == "THEME"
         };
         let all = checked.diagnostics.iter().map(|finding| &**finding);

@@ -30,7 +30,7 @@ impl<'a> OpenedRow<'a> {
         is_counted: &dyn Fn(usize) -> bool,
     ) -> Vec<OpenedRow<'a>> {
         let rows = table.rows().filter_map(|(block, row)| {
-            let own = (0..block.columns.len()).filter_map(|column| row.cell(column));
+            let own = block.cells(row);
             let own: Vec<CellId> = own.filter(|cell| cells.binary_search(cell).is_ok()).collect();
             (!own.is_empty()).then(|| OpenedRow::new(block, row, own, sums, is_counted))
         });

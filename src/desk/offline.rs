@@ -59,7 +59,7 @@ fn data(edition: &Edition, lang: Lang) -> Value {
     };
     let is_summed = |cell: &CellId| edition.sums.iter().any(|sum| !sum.across && sum.total == *cell);
     let total_rows = edition.rows().filter(|(_, row)| row.total && !row.is_group()).filter_map(|(block, row)| {
-        let cells: Vec<CellId> = (0..block.columns.len()).filter_map(|column| row.cell(column)).collect();
+        let cells: Vec<CellId> = block.cells(row).collect();
         // Only a row of which every figure follows can be left out.
         (!cells.is_empty() && cells.iter().all(is_summed)).then(|| places(&cells))
     });

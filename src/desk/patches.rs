@@ -208,7 +208,7 @@ fn changes(report: &Report, cells: &[CellEdit], outcome: &mut EditOutcome) -> Re
         }
         changes.push((cell, new));
         let row = edition.row(cell);
-        let all: Vec<CellId> = (0..edition.block(cell).columns.len()).filter_map(|column| row.cell(column)).collect();
+        let all: Vec<CellId> = edition.block(cell).cells(row).collect();
         if all.iter().all(|cell| !report.figures.is_typed(*cell)) {
             let others = all.into_iter().filter(|other| *other != cell && !edition.column(*other).total);
             changes.extend(others.map(|other| (other, "\"\"".to_owned())));

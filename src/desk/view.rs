@@ -139,7 +139,6 @@ impl ReportView {
 
 impl FindingView {
     fn new(finding: &Diagnostic, report: &Report, lang: Lang) -> FindingView {
-        let path = finding.location.as_ref().map_or("", |place| place.file.path.as_str());
         FindingView {
             code: finding.code,
             severity: finding.severity,
@@ -148,7 +147,7 @@ impl FindingView {
             address: finding.address.clone(),
             section: report.text_at(finding).map(str::to_owned),
             right: check::right_value(finding).map(str::to_owned),
-            file: path.to_owned(),
+            file: finding.path().to_owned(),
             line: finding.location.as_ref().map_or(0, |place| Location::position(place).0),
             explained: finding.explained,
         }

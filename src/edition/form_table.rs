@@ -225,6 +225,12 @@ impl TableBlock {
         self.columns.len() > 3
     }
 
+    /// The cells of one of its rows, column by column; none of a heading.
+    pub fn cells(&self, row: &Row) -> impl Iterator<Item = CellId> + use<> {
+        let count = self.columns.len() as u32;
+        row.cells.into_iter().flat_map(move |first| (first.0..first.0 + count).map(CellId))
+    }
+
     /// How many figures a row that is typed as a list has at least: its totals may be left out where they stand last. Elsewhere a list that
     /// lacks one figure could lack another as well.
     pub(crate) fn least_listed(&self) -> usize {

@@ -305,8 +305,7 @@ impl Edition {
 
     /// The cells of a table, in order.
     pub fn cells_of<'e>(&'e self, table: &'e Table) -> impl Iterator<Item = CellId> + 'e {
-        let cells =
-            |(block, row): (&'e TableBlock, &'e Row)| (0..block.columns.len()).filter_map(|column| row.cell(column));
+        let cells = |(block, row): (&'e TableBlock, &'e Row)| block.cells(row);
         table.rows().flat_map(cells)
     }
 

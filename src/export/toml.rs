@@ -44,8 +44,7 @@ fn blank_tables_toml(edition: &Edition, tables: &[&Table]) -> String {
 pub fn report_toml_of(edition: &Edition, value: TypedCell<'_>) -> String {
     let mut out = String::new();
     for (index, table) in edition.tables.iter().enumerate() {
-        let mut rows =
-            table.rows().flat_map(|(block, row)| (0..block.columns.len()).filter_map(|column| row.cell(column)));
+        let mut rows = table.rows().flat_map(|(block, row)| block.cells(row));
         if table.optional && !rows.any(|cell| value(cell).is_some()) {
             continue;
         }
@@ -93,8 +92,7 @@ fn rows(
     columns: &ColumnWidths,
     value: TypedCell<'_>,
 ) {
-    let one_row =
-        |row: &Row| (0..block.columns.len()).filter_map(|column| row.cell(column)).any(|c| value(c).is_some());
+    let one_row = |row: &Row| block.cells(row).any(|c| value(c).is_some());
     let (grouped, plain): (Vec<&usize>, Vec<&usize>) = indexes.iter().partition(|index| {
         let row = &block.rows[**index];
         row.is_group() && row.key.is_some() && !one_row(row)
@@ -126,8 +124,7 @@ fn write_row(
     value: TypedCell<'_>,
 ) {
     let (key, label) = (row.key.as_deref().unwrap_or_default(), in_remark(&row.label.zh));
-    let cells: Vec<Option<String>> =
-        (0..block.columns.len()).filter_map(|column| row.cell(column)).map(value).collect();
+    let cells: Vec<Option<String>> = block.cells(row).map(value).collect();
     let given = cells.iter().flatten().count();
     if given == 0 {
         let _ = writeln!(out, "# {key:<name_width$} = …  # {label}");

@@ -118,7 +118,7 @@ impl Figures {
     /// Whether a group is given as one row: a figure of its own row is typed. The row's total may be left out, and is computed.
     pub fn is_one_row(&self, edition: &Edition, group: CellId) -> bool {
         let (block, row) = (edition.block(group), edition.row(group));
-        (0..block.columns.len()).filter_map(|column| row.cell(column)).any(|cell| self.is_typed(cell))
+        block.cells(row).any(|cell| self.is_typed(cell))
     }
 
     /// Whether they have a table: all that its form requires, and of the others those of which a cell is given.
@@ -263,7 +263,7 @@ impl FiguresReader<'_, '_> {
             match toml.get(key) {
                 Some(value) if row.is_group() => self.group(block, row, key, value),
                 Some(value) => self.row(block, row, key, value),
-                None if row.total => self.rows_left_out.extend((0..block.columns.len()).filter_map(|c| row.cell(c))),
+                None if row.total => self.rows_left_out.extend(block.cells(row)),
                 None if self.strays.is_missing(path, Some(key)) || self.strays.is_missing(&row.path, None) => {}
                 None if self.is_complete && !is_misspelt(toml, key, &labels) => {
                     let message = Message::new("figures.row_missing").with("row", key).with("label", &row.label);

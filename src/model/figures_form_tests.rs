@@ -32,7 +32,7 @@ fn said_of_tables(tables: &str) -> String {
         if report.figures.is_computed(cell) { format!("={value}") } else { value }
     };
     let rows = report.edition.rows().filter_map(|(block, row)| {
-        let cells: Vec<CellId> = (0..block.columns.len()).filter_map(|column| row.cell(column)).collect();
+        let cells: Vec<CellId> = block.cells(row).collect();
         let is_there = cells.iter().any(|cell| report.figures.get(*cell).is_given());
         is_there.then(|| format!("{} {}\n", row.path, cells.into_iter().map(cell).collect::<Vec<_>>().join(" ")))
     });

@@ -165,7 +165,7 @@ impl Report {
     pub fn continued(&self, previous: &Report, carry: &Carry) -> Vec<Continued> {
         let edition = &self.edition;
         let row = edition.rows().filter(|(_, row)| row.path == carry.to);
-        let cells = row.flat_map(|(block, row)| (0..block.columns.len()).filter_map(|c| row.cell(c)));
+        let cells = row.flat_map(|(block, row)| block.cells(row));
         cells
             .map(|to| {
                 let from = previous.edition.cell(&format!("{}.{}", carry.from, edition.column(to).key));
@@ -220,9 +220,7 @@ impl Report {
     pub fn place(&self, cell: CellId) -> Location {
         let beside = || {
             let row = self.edition.row(cell);
-            (0..self.edition.block(cell).columns.len())
-                .filter_map(|column| row.cell(column))
-                .find_map(|cell| self.figures.place(cell, &self.file))
+            self.edition.block(cell).cells(row).find_map(|cell| self.figures.place(cell, &self.file))
         };
         self.figures.place(cell, &self.file).or_else(beside).unwrap_or_else(|| Location::new(&self.file, 0..0))
     }

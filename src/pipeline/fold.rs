@@ -155,25 +155,24 @@ fn is_same(first: &Diagnostic, other: &Diagnostic) -> bool {
         let found = |finding: &Diagnostic| finding.message.arg("found").cloned();
         first.code == "NUM" && first.message.key() == other.message.key() && found(first) == found(other)
     };
-    let place = |finding: &Diagnostic| finding.location.as_ref().map(|place| place.file.path.clone());
     first.code == other.code
         && !first.explained
         && first.severity == other.severity
         && (first.message == other.message && first.address == other.address && first.help == other.help
             || is_same_figure())
-        && (is_readable() || place(first) == place(other))
+        && (is_readable() || first.path() == other.path())
 }
 
 /// Whether a report was written in the form of other years, which has other rows and columns.
 fn is_other_form(cause: &Diagnostic, finding: &Diagnostic) -> bool {
     cause.message.key() == "report.edition_years"
         && matches!(finding.code, "KEY" | "TYPE")
-        && path(cause) == path(finding)
+        && cause.path() == finding.path()
 }
 
 /// Whether the form that a report names is in a file that cannot be read.
 fn is_form_broken(cause: &Diagnostic, finding: &Diagnostic) -> bool {
-    finding.message.key() == "report.edition" && cause.code == SYNTAX && path(cause).starts_with("editions/")
+    finding.message.key() == "report.edition" && cause.code == SYNTAX && cause.path().starts_with("editions/")
 }
 
 /// Whether a finding follows from another one about the same report.
@@ -292,7 +291,7 @@ fn is_empty_report(cause: &Diagnostic) -> bool {
 
 /// Whether a finding is about the record of sealed versions.
 fn is_ledger(finding: &Diagnostic) -> bool {
-    path(finding).ends_with("/versions.toml")
+    finding.path().ends_with("/versions.toml")
 }
 
 /// Whether a finding says that the record of sealed versions is not as it was written.
@@ -307,12 +306,7 @@ fn start(finding: &Diagnostic) -> usize {
 
 /// Whether a finding stands before another one.
 fn precedes(first: &Diagnostic, other: &Diagnostic) -> bool {
-    path(first) < path(other)
-}
-
-/// The path of a finding's file.
-fn path(finding: &Diagnostic) -> &str {
-    finding.location.as_ref().map_or("", |place| place.file.path.as_str())
+    first.path() < other.path()
 }
 
 #[cfg(test)]

@@ -37,5 +37,5 @@ pub(super) fn subject(finding: &Diagnostic) -> Option<(Slug, Option<Year>)> {
     if let (Some(agency), Some(year)) = (&finding.agency, finding.year) {
         return Some((agency.clone(), Some(year)));
     }
-    Slug::leading(finding.location.as_ref()?.file.path.strip_prefix("content/")?)
+    Slug::leading(finding.path().strip_prefix("content/")?)
 }

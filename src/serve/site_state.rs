@@ -122,8 +122,7 @@ impl SiteState {
         *self.diagnostics_digest.get_or_init(|| {
             let all = self.diagnostics.iter().fold(KeyBuilder::new("diagnostics"), |key, diagnostic| {
                 let (line, column) = diagnostic.location.as_ref().map_or((0, 0), Location::position);
-                let path = diagnostic.location.as_ref().map_or("", |location| location.file.path.as_str());
-                key.text(path)
+                key.text(diagnostic.path())
                     .text(&format!("{line}:{column} {:?}", diagnostic.severity))
                     .text(&diagnostic.message.render(lang))
             });

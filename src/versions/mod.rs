@@ -9,7 +9,7 @@ pub use seal::{ChangedFigure, SealRequest, Sealed, seal};
 pub use verify::{published, published_versions, verify};
 pub use withdraw::{WithdrawnContent, withdraw};
 
-use crate::base::{Diagnostic, Lang, Location, Message, Severity, Slug, Year};
+use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};
 use crate::model::{self, Agency, LEDGER_FILE, SEAL};
 use crate::publish::{CACHE_FOLDER, PublishError, VersionStore};
 use crate::source::{AttachmentError, SourceError, SourcePart, Sources};
@@ -74,8 +74,8 @@ fn check_readable(sources: &Sources, name: &str, year: Year) -> Result<(), Refus
         [SourcePart::Settings, SourcePart::Editions].into_iter().filter_map(|part| sources.problems.get(&part));
     let of_agency = slug.iter().filter_map(|slug| Some(&sources.agencies.get(slug.organ())?.problems));
     let is_on_the_way = |finding: &&Diagnostic| {
-        slug.as_ref().zip(finding.location.as_ref()).is_some_and(|(slug, place)| {
-            let (path, folder) = (Path::new(&place.file.path), folder(Path::new(""), slug, year));
+        slug.as_ref().is_some_and(|slug| {
+            let (path, folder) = (Path::new(finding.path()), folder(Path::new(""), slug, year));
             let profile = Path::new("content").join(slug.organ()).join("agency.toml");
             folder.starts_with(path) || path == profile || path == folder.join(LEDGER_FILE)
         })
@@ -101,10 +101,9 @@ fn agency(sources: &Sources, name: &str) -> Result<(Arc<Agency>, Vec<Diagnostic>
 /// Refuses to go on from versions that are not what they were: by their ledger, and by every byte of their files.
 fn check_versions(root: &Path, agency: &Agency, year: Year, diagnostics: &[Diagnostic]) -> Result<(), VersionError> {
     let ledger = verify::path_of(agency, year, LEDGER_FILE);
-    let is_at_ledger = |place: &Location| place.file.path == ledger;
     let about = |d: &&Diagnostic| d.agency.as_ref() == Some(&agency.slug) && d.year == Some(year) && d.code == SEAL;
     // A ledger that cannot be read at all is found before anybody knows whose it is.
-    let wrong = |d: &&Diagnostic| about(d) || d.location.as_ref().is_some_and(is_at_ledger);
+    let wrong = |d: &&Diagnostic| about(d) || d.path() == ledger;
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
     let sealed = verify::sealed(root, agency, year)?.into_iter().filter(|d| d.severity == Severity::Error);
     let faults = verify::joined(errors.filter(wrong).cloned().collect(), sealed.collect());

@@ -46,7 +46,7 @@ pub fn verify(site: impl Into<SiteFolder>) -> Result<(Site, Verified), VersionEr
 
 /// Whether a folder or an agency that may have versions cannot be read: no version of it was looked at.
 fn may_hide_versions(finding: &Diagnostic) -> bool {
-    let path = finding.location.as_ref().map_or("", |at| at.file.path.as_str());
+    let path = finding.path();
     let mut inside = path.split('/').skip_while(|step| Year::parse(step).is_none()).skip(1);
     finding.code == "READ" && path.split('/').next() == Some("content") && inside.next().is_none()
 }
@@ -232,14 +232,13 @@ fn against<'a>(
 }
 
 fn is_ledger(finding: &Diagnostic) -> bool {
-    finding.location.as_ref().is_some_and(|at| at.file.path.ends_with(LEDGER_FILE))
+    finding.path().ends_with(LEDGER_FILE)
 }
 
 /// What was found by reading, and by the bytes of the files, in order and each fault once: reading finds some of those, too. That a
 /// ledger was edited is said where nothing tells more.
 pub(super) fn joined(read: Vec<Diagnostic>, sealed: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let path = |d: &Diagnostic| d.location.as_ref().map(|at| at.file.path.clone());
-    let told = |found: &Diagnostic| read.iter().any(|d| d.severity == Severity::Error && path(d) == path(found));
+    let told = |found: &Diagnostic| read.iter().any(|d| d.severity == Severity::Error && d.path() == found.path());
     let sealed: Vec<Diagnostic> = sealed.into_iter().filter(|found| !(is_ledger(found) && told(found))).collect();
     let mut findings = [read, sealed].concat();
     Diagnostic::sort(&mut findings);
@@ -293,7 +292,7 @@ mod tests {
             |path: &str, key: &'static str| Diagnostic::error(SEAL, Message::new(key)).at(Location::absent(path));
         let read = vec![fault("b", "verify.manifest"), fault("a", "verify.manifest"), fault("a", "seal.edited")];
         let findings = joined(read, vec![fault("b", "verify.manifest")]);
-        let told = findings.iter().map(|d| (d.location.as_ref().map_or("", |at| &at.file.path), d.message.key()));
+        let told = findings.iter().map(|d| (d.path(), d.message.key()));
         let mut told: Vec<_> = told.collect();
         assert!(told.is_sorted_by_key(|(path, _)| *path), "{told:?}");
         told.sort_unstable();

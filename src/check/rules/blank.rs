@@ -18,7 +18,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let mut incomplete: Vec<IncompleteRow<'_>> = Vec::new();
     let tables = edition.tables.iter().filter(|table| report.has_table(table));
     for (block, row) in tables.flat_map(Table::rows) {
-        let cells: Vec<CellId> = (0..block.columns.len()).filter_map(|column| row.cell(column)).collect();
+        let cells: Vec<CellId> = block.cells(row).collect();
         let given = cells.iter().any(|cell| report.figures.get(*cell).is_given());
         let missing: Vec<(CellId, &'static str)> =
             cells.iter().filter_map(|cell| Some((*cell, lack(report, *cell)?))).collect();
@@ -148,7 +148,7 @@ fn in_group_as_one_row(report: &Report, cells: &[CellId]) -> bool {
 fn place(report: &Report, cell: CellId) -> Location {
     let row_typed = |cell: CellId| report.figures.place(cell, &report.file).is_some();
     let row = report.edition.row(cell);
-    let own = (0..report.edition.block(cell).columns.len()).filter_map(|column| row.cell(column)).any(row_typed);
+    let own = report.edition.block(cell).cells(row).any(row_typed);
     let sum = report.edition.sums.iter().find(|sum| sum.total == cell && !sum.across && !own);
     let part = sum.and_then(|sum| {
         let leaves = sum.parts.iter().flat_map(|part| match report.edition.members(*part) {

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule =
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let (report, edition) = (view.report, &view.report.edition);
     for (block, row) in edition.rows().filter(|(_, row)| row.is_group()) {
-        let cells: Vec<CellId> = (0..block.columns.len()).filter_map(|column| row.cell(column)).collect();
+        let cells: Vec<CellId> = block.cells(row).collect();
         let typed = |cell: &&CellId| report.figures.is_typed(**cell);
         let given = |cell: &CellId| report.figures.get(*cell).is_given();
         let Some(first) = cells.iter().find(typed) else {

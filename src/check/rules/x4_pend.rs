@@ -35,7 +35,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         };
         // A total that is not the sum of its row is the form's own finding, not one of this rule.
         let row = edition.row(total);
-        let parts = (0..edition.block(total).columns.len()).filter_map(|column| row.cell(column));
+        let parts = edition.block(total).cells(row);
         let parts: Vec<_> = parts.filter(|cell| *cell != total).collect();
         if all >= left || report.figures.sum(&parts).is_some_and(|sum| sum >= left) {
             findings.holds();

@@ -42,7 +42,7 @@ impl<'f> FormTable<'f> {
             for def in block.rows.iter().filter(|def| def.cells.is_some()) {
                 let distinction = distinction(block, def);
                 let group = block.ancestors(def).next().map(|group| key(&group.label.zh));
-                let cells = (0..block.columns.len()).filter_map(|column| def.cell(column)).collect();
+                let cells = block.cells(def).collect();
                 rows.push(FormRow { block: index, def, key: key(&def.label.zh), distinction, group, cells });
             }
         }

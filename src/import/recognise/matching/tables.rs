@@ -182,7 +182,7 @@ fn addressed(document: &SourceDocument, edition: &Edition) -> Candidate {
 fn mark_computed(all: &mut Candidate, edition: &Edition, computed: &BTreeSet<CellId>) {
     let row_of = |cell: CellId| {
         let (block, row) = (edition.block(cell), edition.row(cell));
-        (0..block.columns.len()).filter_map(|column| row.cell(column))
+        block.cells(row)
     };
     // A total row that is left out whole is added up downwards, a group from its rows, any other total across.
     let is_left_out = |cell: CellId| row_of(cell).all(|other| computed.contains(&other));
