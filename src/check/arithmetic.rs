@@ -179,8 +179,8 @@ fn implied(report: &Report, equations: &[Equation]) -> Vec<usize> {
     let computed = |cell: &CellId| edition.column(*cell).total && report.figures.is_computed(*cell);
     let is_implied = |equation: &Equation| {
         let is_said = |part: &CellId| equations.iter().any(|other| other.whole == *part && other.rule == equation.rule);
-        let mut sums = edition.sums.iter().filter(|sum| sum.across && sum.total == equation.whole);
-        equation.left.iter().chain(&equation.right).all(computed) && sums.any(|sum| sum.parts.iter().all(is_said))
+        let said_by_parts = |sum: &Sum| sum.across && sum.total == equation.whole && sum.parts.iter().all(is_said);
+        equation.left.iter().chain(&equation.right).all(computed) && edition.sums.iter().any(said_by_parts)
     };
     equations.iter().enumerate().filter(|(_, equation)| is_implied(equation)).map(|(index, _)| index).collect()
 }
@@ -323,7 +323,7 @@ fn breach(
 fn place(report: &Report, equation: &Equation) -> Location {
     let typed = |cell: &CellId| {
         let row = report.edition.row(*cell);
-        let mut beside = (0..report.edition.block(*cell).columns.len()).filter_map(|column| row.cell(column));
+        let mut beside = report.edition.block(*cell).cells(row);
         beside.any(|cell| report.figures.place(cell, &report.file).is_some())
     };
     let cells = [equation.whole].into_iter().chain(equation.left.iter().chain(&equation.right).copied());

@@ -712,7 +712,11 @@ fn a_computed_total_says_nothing_that_its_columns_have_said() {
     let same = "[[identities]]\ntable = \"t\"\nleft = [\"x\"]\nright = [\"y\"]\n";
     let form = own_form(&[("t", columns, &[("x", ""), ("y", "")])], same);
     assert_eq!(own(&form, "[t]\nx = [ 1, 0, 0 ]\ny = [ 0, 0, 0 ]\n"), ["t.y.a a：1，与 0 不等，相差 1 +1"]);
-    // But one whose columns have none, whatever is said of another row.
+    // But one of whose columns not all have one does, and one whose columns have none, whatever is said of another row.
+    let some = ["a", "total"].map(|at| format!("[[identities]]\nleft = [\"t.x.{at}\"]\nright = [\"t.y.{at}\"]\n"));
+    let form = own_form(&[("t", columns, &[("x", ""), ("y", "")])], &some.concat());
+    let rows = "[t]\nx = [ 0, 1, 0 ]\ny = [ 0, 0, 0 ]\n";
+    assert_eq!(own(&form, rows), ["t.y.total total：1，与 0 不等，相差 1 +1"]);
     let totals = "[[identities]]\nleft = [\"t.x.total\"]\nright = [\"t.z.total\"]\n";
     let form = own_form(&[("t", columns, &[("x", ""), ("y", ""), ("z", "")])], &format!("{same}{totals}"));
     let rows = "[t]\nx = [ 1, 0, 0 ]\ny = [ 1, 0, 0 ]\nz = [ 0, 0, 0 ]\n";

@@ -212,4 +212,45 @@ mod tests {
         assert!(!pairs_of("岭北县的教育局").has_all(&pairs("岭北县教育局")));
         assert!(pairs("局").is_empty());
     }
+
+    /// Of agencies that are new, gone or changed, up to so many, the names of then and now are looked for; of more, nothing is certain.
+    #[test]
+    fn agencies_that_changed_are_told_by_their_names() {
+        let agencies = |names: &[(&str, String)]| {
+            let file =
+                |(slug, name): &(&str, String)| (format!("content/{slug}/agency.toml"), format!("name = \"{name}\"\n"));
+            let files: Vec<(String, String)> = names.iter().map(file).collect();
+            site(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>()).agencies
+        };
+        let of = |names: &[(&str, &str)]| {
+            agencies(&names.iter().map(|(slug, name)| (*slug, (*name).to_owned())).collect::<Vec<_>>())
+        };
+        let may_be_in = |last: &[Arc<Agency>], now: &[Arc<Agency>], text: &str| {
+            let mut pairs = CharacterPairs::default();
+            pairs.add(text);
+            RenamedAgencies::new(last, now).may_be_in(&pairs)
+        };
+        let told = |last: &[(&str, &str)], now: &[(&str, &str)]| {
+            let texts = ["岭北县教育局的", "岭南县民政局的", "江东县财政局的"];
+            texts.map(|text| may_be_in(&of(last), &of(now), text))
+        };
+        let [a, b, c] = [("a", "岭北县教育局"), ("b", "岭南县民政局"), ("c", "江东县财政局")];
+        assert_eq!(told(&[], &[a]), [true, false, false], "new");
+        assert_eq!(told(&[a], &[]), [true, false, false], "gone");
+        assert_eq!(told(&[a, b, c], &[a, b, c]), [false; 3]);
+        assert_eq!(told(&[a, b], &[a, ("b", "江东县财政局")]), [false, true, true], "another name");
+        assert_eq!(told(&[a, c], &[a, b, c]), [false, true, false]);
+        assert_eq!(told(&[a, b, c], &[a, c]), [false, true, false]);
+        assert_eq!(told(&[a, b], &[b, c]), [true, false, true]);
+        assert_eq!(told(&[], &[("a", "局")]), [false; 3], "too short to be looked for");
+        let many = |count: usize| {
+            let slugs: Vec<String> = (0..count).map(|n| format!("s{n:02}")).collect();
+            let names: Vec<(&str, String)> =
+                slugs.iter().map(|slug| (slug.as_str(), format!("{slug}中学校"))).collect();
+            agencies(&names)
+        };
+        let most = many(MOST_RENAMED);
+        assert_eq!(["s63中学校的", "全文"].map(|text| may_be_in(&[], &most, text)), [true, false]);
+        assert!(may_be_in(&[], &many(MOST_RENAMED + 1), "全文"));
+    }
 }

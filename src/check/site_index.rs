@@ -279,8 +279,7 @@ fn groups<'a>(site: &'a Site, cache: &mut GroupCache) -> HashMap<&'a Slug, Group
     let groups: Vec<(&Slug, Vec<usize>)> = members.into_iter().collect();
     let agencies = |members: &[usize]| members.iter().map(|index| site.agencies[*index].clone()).collect::<Vec<_>>();
     let is_same = |members: &[usize], known: &[Arc<Agency>]| {
-        let pairs = || members.iter().zip(known);
-        members.len() == known.len() && pairs().all(|(index, known)| Arc::ptr_eq(&site.agencies[*index], known))
+        members.iter().map(|index| Arc::as_ptr(&site.agencies[*index])).eq(known.iter().map(Arc::as_ptr))
     };
     let years = cache.refresh(
         &groups,
@@ -300,4 +299,36 @@ fn year_digests(members: &[Arc<Agency>]) -> BTreeMap<Year, Digest> {
         }
     }
     years.into_iter().map(|(year, key)| (year, key.finish())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{report, site};
+
+    /// What is known of a group is that of the agencies that it has now: one may join, leave, or be another.
+    #[test]
+    fn a_group_is_digested_again_where_its_members_are_others() {
+        let text = report(2024, &[]);
+        let agencies = ["a", "b", "c"]
+            .map(|slug| (format!("content/{slug}/agency.toml"), format!("content/{slug}/2024/report.toml")));
+        let below = "name = \"某机关\"\nparent = \"p\"\n";
+        let mut files = vec![("content/p/agency.toml", "name = \"某机关\"\n")];
+        files
+            .extend(agencies.iter().flat_map(|(agency, report)| [(agency.as_str(), below), (report.as_str(), &*text)]));
+        let (mut now, others) = (site(&files), site(&files));
+        let mut cache = GroupCache::default();
+        let years = |site: &Site, cache: &mut GroupCache| {
+            groups(site, cache)[&site.agencies[0].parent.clone().expect("p")].years.clone()
+        };
+        let first = years(&now, &mut cache);
+        assert!(Arc::ptr_eq(&first, &years(&now, &mut cache)), "digested once");
+        let last = now.agencies.remove(2);
+        let fewer = years(&now, &mut cache);
+        assert_ne!(fewer, first);
+        now.agencies.insert(2, last);
+        assert_eq!(years(&now, &mut cache), first);
+        now.agencies[1] = others.agencies[1].clone();
+        assert!(!Arc::ptr_eq(&years(&now, &mut cache), &first), "another of the same name");
+    }
 }

@@ -204,8 +204,9 @@ impl<'r> Continuation<'r> {
 /// The row of a figure, with the year of its report.
 fn source(report: &Report, cell: CellId) -> Text {
     let row = report.edition.row(cell).short();
-    let (zh, en) = (unnumbered(&row.zh), unnumbered(&row.en));
-    let en = en.split_at_checked(1).map_or(String::new(), |(first, rest)| first.to_lowercase() + rest);
+    let (zh, mut en) = (unnumbered(&row.zh), unnumbered(&row.en).chars());
+    let first = en.next().into_iter().flat_map(char::to_lowercase);
+    let en: String = first.chain(en).collect();
     Text { zh: format!("{}年{zh}", report.year), en: format!("{en}, {}", report.year) }
 }
 

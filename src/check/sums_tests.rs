@@ -1,6 +1,6 @@
 //! The equations of a report one by one, as its page prints them, and the one of each rule that shows best what was checked.
 
-use super::testing::{Rows, report, site};
+use super::testing::{Rows, own_form, report, site};
 use super::{across_years, fullest, rule, sums};
 use crate::base::{Diagnostic, Lang};
 use crate::model::Site;
@@ -51,6 +51,26 @@ fn what_ties_two_years_is_printed_with_both() {
     let (before, now) = (items(120, -20), items(100, 0));
     let site = of(&[(2019, &[("proactive.licensing", &before)]), (2020, &[("proactive.licensing", &now)])]);
     assert_eq!(printed(&site, "X2-ITEMS"), ["行政许可 · 上一年项目数量: 120（2019年）− 20 = 100 Holds"]);
+}
+
+/// What a figure is, within a sentence: in small letters, whatever the first one is.
+#[test]
+fn the_rows_of_two_years_are_named_in_english() {
+    let label = |en: &str| format!(", short = {{ zh = \"件\", en = \"{en}\" }}");
+    let (left, taken) = (label("(2) Left over"), label("Événements NOT closed"));
+    let carry = "[[carries]]\nrule = \"X3-CARRY\"\nfrom = \"t.left\"\nto = \"t.taken\"\n";
+    let form = own_form(&[("t", &[("n", "")], &[("left", &left), ("taken", &taken)])], carry);
+    let text = |left: u8, taken: u8| format!("edition = \"own-1\"\n[t]\nleft = [ {left} ]\ntaken = [ {taken} ]\n");
+    let site = site(&[
+        ("editions/own-1.toml", &form),
+        ("content/a/agency.toml", "name = \"某机关\"\n"),
+        ("content/a/2023/report.toml", &text(2, 1)),
+        ("content/a/2024/report.toml", &text(3, 2)),
+    ]);
+    let [previous, report] = [0, 1].map(|at| &*site.agencies[0].reports[at]);
+    let sums = sums::<Diagnostic>(report, Some(previous), &[]);
+    let said: Vec<String> = sums.iter().map(|sum| sum.text(Lang::En)).collect();
+    assert_eq!(said, ["2 (left over, 2023) = 2 (événements NOT closed, 2024)"]);
 }
 
 /// Rows of requests without their totals: the column of totals has nothing to prove.

@@ -227,7 +227,7 @@ fn files(report: &Report) -> Result<Vec<(String, Vec<u8>)>, VersionError> {
 mod tests {
     use super::*;
     use crate::base::{Lang, Slug};
-    use crate::check::testing::{report, site};
+    use crate::check::testing::{report, site, sources};
 
     fn year(year: u16) -> Year {
         Year::new(year).expect("a year")
@@ -246,14 +246,14 @@ mod tests {
     #[test]
     fn what_a_version_hangs_on_is_to_be_read() {
         let mut sources = Sources::default();
-        let mut refused = |part: SourcePart, found: &[Diagnostic]| {
+        let mut refused = |name: &str, part: SourcePart, found: &[Diagnostic]| {
             sources.problems = BTreeMap::from([(part, found.to_vec())]);
-            check_readable(&sources, "town", year(2024)).err().map(|refusal| refusal.findings.len())
+            check_readable(&sources, name, year(2024)).err().map(|refusal| refusal.findings.len())
         };
         let [error, warning] =
             [Diagnostic::error, Diagnostic::warning].map(|new| new("READ", Message::new("site.empty")));
-        assert_eq!(refused(SourcePart::Settings, std::slice::from_ref(&warning)), None);
-        assert_eq!(refused(SourcePart::Editions, &[warning, error.clone()]), Some(1));
+        assert_eq!(refused("town", SourcePart::Settings, std::slice::from_ref(&warning)), None);
+        assert_eq!(refused("town", SourcePart::Editions, &[warning, error.clone()]), Some(1));
         for (path, count) in [
             ("content", Some(1)),
             ("content/town", Some(1)),
@@ -265,8 +265,27 @@ mod tests {
             ("content/tow", None),
         ] {
             let found = [error.clone().at(crate::base::Location::absent(path.to_owned()))];
-            assert_eq!(refused(SourcePart::Content, &found), count, "{path}");
+            assert_eq!(refused("town", SourcePart::Content, &found), count, "{path}");
         }
+        let found = [error.at(crate::base::Location::absent("content"))];
+        assert_eq!(refused("Town", SourcePart::Content, &found), None, "no agency bears such a name");
+    }
+
+    /// Where there is no report, its errors say why, and nothing else.
+    #[test]
+    fn a_report_that_is_not_there_is_refused_with_its_errors() {
+        let mut sources = sources(&[
+            ("site.toml", "title = \"公开\"\nbase_url = \"https://example.org\"\n"),
+            ("content/town/agency.toml", "name = \"某机关\"\n"),
+            ("content/town/2024/overview.md", "全文。\n"),
+        ]);
+        let place = crate::base::Location::absent("content/town/2024/图");
+        let warning = Diagnostic::warning("READ", Message::new("read.no_folder")).at(place);
+        Arc::make_mut(sources.agencies.get_mut("town").expect("an agency")).problems.push(warning);
+        let options = Options::new(true, crate::base::Digest::new(b""));
+        let refusal = working_copy(&sources, &request(&[]), &options).err().expect("a refusal");
+        assert_eq!(refusal.messages[0].key(), "seal.no_report");
+        assert_eq!(refusal.findings.iter().map(|found| found.message.key()).collect::<Vec<_>>(), ["report.absent"]);
     }
 
     #[test]

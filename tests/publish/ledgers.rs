@@ -39,7 +39,7 @@ fn a_broken_working_copy_stops_no_withdrawal() {
     let (_folder, root) = sealed();
     let report = root.join("content/example/2024/report.toml");
     let text = fs::read_to_string(&report).expect("a report");
-    fs::write(&report, format!("{text}\n[[explanations")).expect("a file");
+    fs::write(&report, format!("nonsense = 1\n{text}\n[[explanations")).expect("a file");
     let withdraw = |year: &str, number: &str, date: &str| {
         run(&root, &["withdraw", "example", year, number, "--reason", "误印", "--date", date])
     };
