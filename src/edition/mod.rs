@@ -371,6 +371,17 @@ impl Edition {
         members
     }
 
+    /// The same, where a group inside it that is given as one row stands for its rows; `has` tells of which cells there are figures.
+    pub fn parts_of_group(&self, cell: CellId, has: impl Fn(CellId) -> bool) -> Vec<CellId> {
+        let part = |leaf: CellId| match has(leaf) {
+            true => leaf,
+            false => self.groups_of(leaf).take_while(|group| *group != cell).find(|group| has(*group)).unwrap_or(leaf),
+        };
+        let mut parts: Vec<CellId> = self.members(cell).into_iter().map(part).collect();
+        parts.dedup();
+        parts
+    }
+
     /// For a cell of a row inside a group that may be given as one row, the group's cell in the same column.
     pub fn group_of(&self, cell: CellId) -> Option<CellId> {
         self.groups_of(cell).next()

@@ -480,13 +480,7 @@ fn compute(edition: &Edition, figures: &mut Figures, rows_left_out: &[CellId]) {
     // Inner groups come after outer ones in the form, so they are summed first.
     for cell in group_cells.iter().rev() {
         if !figures.get(*cell).is_given() {
-            // A group inside it that is given as one row stands for its rows.
-            let part = |leaf: CellId| match edition.group_of(leaf) {
-                Some(group) if !figures.get(leaf).is_given() => group,
-                _ => leaf,
-            };
-            let mut parts: Vec<CellId> = edition.members(*cell).into_iter().map(part).collect();
-            parts.dedup();
+            let parts = edition.parts_of_group(*cell, |part| figures.get(part).is_given());
             fill(figures, *cell, &parts, CellValue::Absent);
         }
     }

@@ -53,6 +53,23 @@ fn what_is_not_typed_as_a_form_of_ones_own_asks_is_named_and_the_rest_is_read() 
 }
 
 #[test]
+fn a_group_of_groups_of_groups_is_the_sum_of_the_one_that_is_given_as_one_row() {
+    let deep = "{ key = \"p\", label = { zh = \"子\", en = \"P\" }, rows = [\n  { key = \"u\", label = { zh = \"卯\", en = \"U\" } },\n] },";
+    let form = FORM.replace("{ key = \"p\", label = { zh = \"子\", en = \"P\" } },", deep);
+    assert_ne!(form, FORM);
+    let row = "[ 1, 2, 3, 6 ]";
+    let text = format!(
+        "edition = \"own-1\"\n[rooms]\nall = [ 0 ]\n[tree]\nfirst = {row}\nsecond = {row}\nlast = {row}\nouter.r = {row}\nouter.inner = {row}\n"
+    );
+    let agency = ("content/a/agency.toml", "name = \"某机关\"\n");
+    let (site, _) = load(&sources(&[agency, ("content/a/2024/report.toml", &text), ("editions/own-1.toml", &form)]));
+    let report = &site.agencies[0].reports[0];
+    let value = |address: &str| report.figures.value(report.edition.cell(address).expect("a cell"));
+    assert_eq!(["tree.outer.a", "tree.outer.sum"].map(value), [Some(2.into()), Some(12.into())]);
+    assert_eq!(value("tree.outer.inner.p.a"), None);
+}
+
+#[test]
 fn a_table_that_may_be_absent_is_there_with_its_first_figure() {
     let has = |tables: &str| {
         let (site, _) = loaded(tables);

@@ -65,8 +65,10 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
     // Where members leave a total blank, it is that of the sums of its parts, to which all of them give figures.
     for cell in std::mem::take(&mut rollup.blanks) {
         let is_whole = |part: &CellId| !blanks.contains(part);
-        let parts = report.edition.sums.iter().filter(|sum| sum.total == cell).map(|sum| &sum.parts);
-        match parts.filter(|parts| parts.iter().all(is_whole)).find_map(|parts| total(report, parts, &targets)) {
+        let sums = report.edition.sums.iter().filter(|sum| sum.total == cell);
+        let mut parts =
+            sums.map(|sum| addends(report, &sum.parts, &targets)).filter(|parts| parts.iter().all(is_whole));
+        match parts.find_map(|parts| total(&parts, &targets)) {
             Some(sum) => drop(targets.insert(cell, sum)),
             None => rollup.blanks.push(cell),
         }
@@ -111,16 +113,22 @@ pub fn roll_up(report: &Report, sums: &MemberSums<'_>) -> Option<Rollup> {
 /// Whether a cell that the file leaves to be computed becomes the sum by itself, once its parts are written.
 fn follows(report: &Report, cell: CellId, value: Decimal, targets: &BTreeMap<CellId, Decimal>) -> bool {
     let mut sums = report.edition.sums.iter().filter(|sum| sum.total == cell);
-    sums.any(|sum| total(report, &sum.parts, targets) == Some(value))
+    sums.any(|sum| total(&addends(report, &sum.parts, targets), targets) == Some(value))
 }
 
-/// The sum of what is written into the parts of a total.
-fn total(report: &Report, parts: &[CellId], targets: &BTreeMap<CellId, Decimal>) -> Option<Decimal> {
-    parts.iter().try_fold(Decimal::ZERO, |sum, part| {
-        let rows = report.edition.members(*part);
-        let rows = if rows.is_empty() || targets.contains_key(part) { vec![*part] } else { rows };
-        rows.iter().try_fold(sum, |sum, row| sum.checked_add(*targets.get(row)?))
-    })
+/// What the parts of a total are made of: the rows of a group into which nothing is written itself.
+fn addends(report: &Report, parts: &[CellId], targets: &BTreeMap<CellId, Decimal>) -> Vec<CellId> {
+    let is_written = |cell: CellId| targets.contains_key(&cell);
+    let rows = |part: &CellId| match report.edition.def(*part).group && !is_written(*part) {
+        true => report.edition.parts_of_group(*part, is_written),
+        false => vec![*part],
+    };
+    parts.iter().flat_map(rows).collect()
+}
+
+/// The sum of what is written into some cells.
+fn total(addends: &[CellId], targets: &BTreeMap<CellId, Decimal>) -> Option<Decimal> {
+    addends.iter().try_fold(Decimal::ZERO, |sum, cell| sum.checked_add(*targets.get(cell)?))
 }
 
 /// A sum as it is typed in the place of a cell: an amount between quotes where one stands there.

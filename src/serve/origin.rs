@@ -112,7 +112,7 @@ fn locate(report: &Report, position: &PagePosition<'_>, text: &str) -> Option<Lo
 /// The location of a figure; of a computed one, that of its first member that has one.
 fn locate_figure(report: &Report, cell: CellId) -> Location {
     let is_typed = |cell: &CellId| report.figures.place(*cell, &report.file).is_some();
-    let members = report.edition.members(cell);
+    let members = report.edition.parts_of_group(cell, |cell| is_typed(&cell));
     let cell = if is_typed(&cell) { cell } else { members.into_iter().find(is_typed).unwrap_or(cell) };
     report.place(cell)
 }

@@ -1,5 +1,6 @@
 //! Tests of what a roll-up writes, leaves alone and remembers.
 
+use super::super::figures_form_tests::FORM;
 use super::*;
 use crate::base::{Lang, Year};
 use crate::check::testing::{report, site};
@@ -179,6 +180,40 @@ fn a_total_that_is_left_blank_is_that_of_rows_and_of_rows_in_groups() {
     let rollup = rolled(&county(&format!("{HEAD}{}", report(2024, &[])), [&blank, &[]]));
     assert!(rollup.text.contains("requests.results.total = [ 3, 0, 0, 0, 0, 0, 3 ]"), "{}", rollup.text);
     assert_eq!(rollup.blanks, []);
+}
+
+#[test]
+fn a_blank_total_of_groups_in_groups_is_that_of_the_rows_to_which_all_give_figures() {
+    let form = FORM.replace("{ zh = \"末\", en = \"Last\" } }", "{ zh = \"末\", en = \"Last\" }, total = true }");
+    assert_ne!(form, FORM);
+    let report = |rows: &str, last: &str| {
+        let row = "[ 1, 0, 0, 1 ]";
+        format!(
+            "edition = \"own-1\"\n[rooms]\nall = [ 0 ]\n[tree]\nfirst = {row}\nsecond = {row}\nlast = {last}\nouter.r = {row}\n{rows}"
+        )
+    };
+    let written = |a: &str, b: &str, own: &str| {
+        let (blank, zero) = ("[ \"\", \"\", \"\", \"\" ]", "[ 0, 0, 0, 0 ]");
+        let [a, b] = [a, b].map(|rows| report(rows, blank));
+        let site = site(&[
+            ("editions/own-1.toml", &form),
+            ("content/a/agency.toml", "name = \"甲镇\"\n"),
+            ("content/a/2024/report.toml", &a),
+            ("content/b/agency.toml", "name = \"乙镇\"\n"),
+            ("content/b/2024/report.toml", &b),
+            ("content/xian/agency.toml", "name = \"某县\"\n"),
+            ("content/xian/2024/report.toml", &format!("{HEAD}{}", report(own, zero))),
+        ]);
+        let text = rolled(&site).text;
+        text.lines().find(|line| line.starts_with("last = ")).expect("a total").to_owned()
+    };
+    let (rows, one_row) =
+        ("outer.inner.p = [ 2, 0, 0, 2 ]\nouter.inner.q = [ 1, 0, 0, 1 ]\n", "outer.inner = [ 4, 0, 0, 4 ]\n");
+    assert_eq!(written(rows, rows, rows), "last = [ 12, 0, 0, 12 ]");
+    assert_eq!(written(one_row, rows, one_row), "last = [ 13, 0, 0, 13 ]");
+    // Of a row that one leaves blank the sum is not of all.
+    let lacking = "outer.inner.p = [ \"\", 0, 0, 2 ]\nouter.inner.q = [ 1, 0, 0, 1 ]\n";
+    assert_eq!(written(lacking, rows, rows), "last = [ 0, 0, 0, 12 ]");
 }
 
 #[test]

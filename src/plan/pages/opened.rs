@@ -48,7 +48,8 @@ pub(super) fn figure_address(inputs: &PageInputs<'_>, member: &Member<'_>, cell:
     let (report, has_page) = (member.report?, inputs.settings().wants(PageKind::Report));
     inputs.site.agency(member.slug).filter(|agency| has_page && agency.report(year).is_some())?;
     // A group that the agency gives by its rows has no cell of its own on its page.
-    let rows = if report.figures.is_typed(cell) { Vec::new() } else { report.edition.members(cell) };
+    let is_typed = |cell: CellId| report.figures.is_typed(cell);
+    let rows = if is_typed(cell) { Vec::new() } else { report.edition.parts_of_group(cell, is_typed) };
     let cell = rows.first().copied().unwrap_or(cell);
     Some(format!("{}{}/{year}/#{}", inputs.path.root(), member.slug, report.edition.address(cell)))
 }
