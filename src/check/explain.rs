@@ -55,6 +55,9 @@ pub fn explain_form(edition: &Edition, lang: Lang) -> String {
     lines.join("\n") + "\n"
 }
 
+/// So many names of tables are listed; of more, the first and the last.
+const SHOWN: usize = 3;
+
 /// What is said of tables that a report may be without, or have several times.
 fn table_lines(edition: &Edition, lang: Lang) -> Vec<String> {
     let tables = edition.tables.iter().enumerate().filter(|(_, table)| table.repeat_of.is_none());
@@ -63,10 +66,15 @@ fn table_lines(edition: &Edition, lang: Lang) -> Vec<String> {
     let optional: Vec<&str> = named.iter().filter(|(_, table, _)| table.optional).map(|(.., name)| *name).collect();
     let optional =
         (!optional.is_empty()).then(|| Message::new("explain_form.optional").with("tables", optional).render(lang));
-    let repeats = named.into_iter().filter_map(|(index, table, name)| {
-        let most = 1 + edition.repeats_of(index).count();
+    let repeats = named.into_iter().filter_map(|(index, _, name)| {
+        let mut keys: Vec<String> =
+            edition.repeats_of(index).map(|repeat| format!("[{}]", edition.tables[repeat].key)).collect();
+        let most = 1 + keys.len();
+        if keys.len() > SHOWN {
+            keys.splice(1..keys.len() - 1, ["……".to_owned()]);
+        }
         let message = Message::new("explain_form.repeats").with("table", name).with("most", most);
-        (most > 1).then(|| message.with("key", &table.key).render(lang))
+        (most > 1).then(|| message.with("keys", keys).render(lang))
     });
     optional.into_iter().chain(repeats).collect()
 }
@@ -103,8 +111,8 @@ mod tests {
 用它编成的报告：项目年报（projects）
 3 张表，15 格；等式 0 个，上限 1 个，接续 0 行，存量 0 项
 可以没有的表：平台账号
-可以有几张的表：重大项目，至多 4 张，第二张起在 report.toml 里写 [project_2]、[project_3]……
-可以有几张的表：平台账号，至多 2 张，第二张起在 report.toml 里写 [account_2]、[account_3]……
+可以有几张的表：重大项目，至多 4 张，第二张起在 report.toml 里写 [project_2]、[project_3]、[project_4]
+可以有几张的表：平台账号，至多 2 张，第二张起在 report.toml 里写 [account_2]
 
 不在任何等式或上限中的 13 格，填错了表内核对不出来：
   totals.roads.begun  道路工程 · 新开工
@@ -154,7 +162,7 @@ short = { zh = "大厅", en = "Halls" }
 [[tables]]
 key = "hall"
 layout = "matrix"
-max_occurs = 2
+max_occurs = 9
 [[tables.blocks]]
 corner_label = { zh = "窗口", en = "Desk" }
 columns = [
@@ -168,7 +176,7 @@ rows = [{ key = "asked", label = { zh = "申请", en = "Asked" } }]
 表样：大厅年报（halls-1）
 用它编成的报告：大厅年报（halls）
 1 张表，3 格；等式 1 个，上限 0 个，接续 0 行，存量 0 项
-可以有几张的表：大厅，至多 2 张，第二张起在 report.toml 里写 [hall_2]、[hall_3]……
+可以有几张的表：大厅，至多 9 张，第二张起在 report.toml 里写 [hall_2]、……、[hall_9]
 
 使用前须知：
   先核对

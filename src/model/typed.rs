@@ -185,7 +185,12 @@ pub(super) fn name_words(keys: &[(&'static str, &[&'static str])], diagnostics: 
 pub(super) fn count_help(block: &TableBlock, array: &[Spanned<DeValue<'_>>], text: &str) -> Message {
     let all = block.columns.len();
     let without_total = block.least_listed();
-    let total = Message::new(if without_total < all { "figures.count.total" } else { "figures.count.whole" });
+    let has_totals = block.columns.iter().any(|column| column.total);
+    let total = Message::new(match () {
+        () if without_total < all => "figures.count.total",
+        () if has_totals => "figures.count.whole",
+        () => "figures.count.no_total",
+    });
     let (length, group) = in_groups(array, text);
     if let Some((found, right)) = group.filter(|_| length == all || length == without_total) {
         return Message::new("figures.count.thousands").with("found", found).with("right", right);
