@@ -2,6 +2,8 @@
 //! words stands between subject and number: what is not understood is no claim. Whether it is this report's is another
 //! question (`scope.rs`), asked only where a count differs from the table.
 
+mod respective;
+
 use super::prose::{
     CharacterSet, Prose, begins, chinese_at, clause_before, count, is_clause_end, last_year, sentence, skip, skip_all,
 };
@@ -198,6 +200,11 @@ pub(super) fn claims(prose: &Prose<'_>, year: u64) -> Vec<Claim> {
         }
         let Some((key, subject)) = KEYS.iter().find(|(key, _)| begins(rest, key)) else { continue };
         let key = Key { text, at, key, year };
+        if let Some((listed, end)) = respective::claims(&key, *subject) {
+            done = end;
+            claims.extend(listed);
+            continue;
+        }
         let (reading, length) = key.read(*subject);
         done = done.max(at + length);
         let Some(Reading { subject: other, quantity: (value, span), is_part, year: lead }) = reading else { continue };
@@ -269,6 +276,7 @@ impl<'t> Key<'t> {
             }
             Subject::Received | Subject::Handled => received(self.key, before, rest),
             Subject::Review | Subject::Litigation | Subject::Both => return self.dispute(subject, clause, rest),
+            Subject::CarriedIn | Subject::CarriedOut if is_of_disputes(before) => None,
             Subject::CarriedIn | Subject::CarriedOut => self.carried(clause, rest),
             Subject::Issued | Subject::Repealed | Subject::InForce => document(before, clause, rest),
         };
@@ -331,8 +339,9 @@ impl<'t> Key<'t> {
         let after = skip(rest_of, &FILL);
         let reading = if denied(clause) {
             is_clause_end(after).then(Reading::none)
-        } else if let Some((quantity, _)) = number(rest, after) {
-            Some(Reading::new(quantity))
+        } else if let Some((quantity, end)) = number(rest, after) {
+            (!["行政复议", "行政诉讼"].iter().any(|word| skip(end, &["的"]).starts_with(word)))
+                .then(|| Reading::new(quantity))
         } else {
             let quantity = if is_clause_end(after) && lead == 0 { self.count_before(clause, &BETWEEN) } else { None };
             quantity.map(Reading::new)
@@ -340,11 +349,15 @@ impl<'t> Key<'t> {
         reading.map(|reading| Reading { subject, year: lead, ..reading })
     }
 
-    /// 行政复议2件; 2件行政复议; 行政复议、行政诉讼案件共6件, 分别为2件、4件; 未发生行政复议和行政诉讼. Also how far it read.
+    /// 行政复议2件; 2件行政复议; 行政复议、行政诉讼案件共6件; 未发生行政复议和行政诉讼. Also how far it read.
     fn dispute(&self, subject: Subject, clause: &str, rest: &str) -> (Option<Reading>, usize) {
         #[rustfmt::skip]
         const JOIN: [&str; 14] = [
             "案件", "申请", "以及", "、", "和", "及", "与", "或者", "或", "提起", "被", "发生", "引发", "政府信息公开",
+        ];
+        #[rustfmt::skip]
+        const CARRIED: [&str; 14] = [
+            "下一年", "下年", "次年", "上一年", "上年", "年度", "度", "至", "到", "入", "的", "继续办理", "政府信息公开", "引发",
         ];
         let skipped = skip(rest, &JOIN);
         // 行政复议、诉讼; 行政复议诉讼 is one word for both.
@@ -358,14 +371,12 @@ impl<'t> Key<'t> {
             let end = skip(after, &["案件", "案", "的情况", "情况", "事件", "事项", "申请", "发生", "等"]);
             return (is_clause_end(end).then(|| both(Reading::none())), length);
         }
-        let filled = skip(after, &FILL);
-        if joined.is_some()
-            && let Some(apart) = filled.strip_prefix("分别")
-        {
-            // Each is a claim of its own; the first number is the review's, and the second follows in the same clause.
-            let first = number(rest, skip(apart, &FILL)).map(|(quantity, _)| Reading::new(quantity));
-            return (first, length);
+        // 上年结转行政复议2件: some of them.
+        let is_carried = |at: usize| skip(&clause[at + "结转".len()..], &CARRIED).is_empty();
+        if clause.rfind("结转").is_some_and(is_carried) {
+            return (None, length);
         }
+        let filled = skip(after, &FILL);
         // 均为2件 is a claim about each; only 均为0件 is one about both together.
         let each = after[..after.len() - filled.len()].contains('均');
         let quantity = number(rest, filled)
@@ -449,7 +460,10 @@ fn received(key: &str, before: &str, rest: &str) -> Option<Reading> {
             .strip_prefix("申请")
             .is_some_and(|end| is_clause_end(skip(end, &["事项"])))
     };
-    let topic = || is_clause_end(end) && (key == "新收" || !matches!(key, "办理" | "登记") && before.contains("申请"));
+    let topic = || {
+        let is_request = key == "新收" || !matches!(key, "办理" | "登记") && before.contains("申请");
+        is_clause_end(end) && is_request && !is_of_disputes(before)
+    };
     let handled = !matches!(key, "办理" | "登记") || is_clause_end(end);
     (handled && (named.is_some() || follows() || topic())).then(|| part(Reading::new(quantity)))
 }
@@ -473,6 +487,12 @@ fn document(before: &str, clause: &str, rest: &str) -> Option<Reading> {
     let after = named.or_else(|| topic.then_some(rest))?;
     let (quantity, end) = number(rest, skip(after, &FILL))?;
     is_clause_end(end).then(|| Reading::new(quantity))
+}
+
+/// Whether what a sentence spoke of last are disputes: 行政复议上年结转2件，新收3件.
+fn is_of_disputes(before: &str) -> bool {
+    let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
+    last(&["复议", "诉讼"]) > last(&["信息公开申请", "依申请公开", "收到申请", "新收申请"])
 }
 
 /// Whether a text ends in a negation.
@@ -574,7 +594,16 @@ mod tests {
         ("2023年政府信息公开申请12件，已办结", &[(Received, 12)]),
         ("2023 年政府信息公开申请12件", &[(Received, 12)]),
         ("2件未办结转下年度继续办理", &[(CarriedOut, 2)]),
-        ("行政复议、行政诉讼案件分别为2件、4件", &[(Review, 2)]),
+        ("行政复议、行政诉讼案件分别为2件、4件", &[(Review, 2), (Litigation, 4)]),
+        ("被申请行政复议和被提起诉讼的案件数量分别是2件和4件，共6件", &[(Review, 2), (Litigation, 4)]),
+        ("行政诉讼、行政复议分别为 4 起， 2 起。", &[(Litigation, 4), (Review, 2)]),
+        (
+            "新收和上年结转政府信息公开申请分别为36件、2件，结转下年度1件",
+            &[(Received, 36), (CarriedIn, 2), (CarriedOut, 1)],
+        ),
+        ("政府信息公开申请、行政复议、行政诉讼分别为36件、2件、4件", &[(Received, 36), (Review, 2), (Litigation, 4)]),
+        ("制发、废止行政规范性文件分别为3件、5件", &[(Issued, 3), (Repealed, 5)]),
+        ("行政复议2件，另收到政府信息公开申请36件，上年结转1件", &[(Review, 2), (Received, 36), (CarriedIn, 1)]),
         ("行政复议、诉讼0件，行政复议诉讼0件", &[(Both, 0); 2]),
         ("2023年，全区各级各部门共收到申请12件", &[(Received, 12)]),
     ];
@@ -603,52 +632,72 @@ mod tests {
         }
     }
 
+    /// What is not understood, or is another's.
+    const LEFT_OUT: &[&str] = &[
+        "认真办理收到的每一件申请，任一件申请，第一件申请",
+        "收到建议提案12件",
+        "收到网络申请12件、信函申请24件",
+        "通过政府网站收到申请12件",
+        "收到自然人申请31件",
+        "2022年收到政府信息公开申请10件",
+        "比上年收到申请增加10件",
+        "区政府办公室收到申请17件",
+        "区政府办代表区政府受理政府信息公开申请17件",
+        "各镇街道共收到申请17件",
+        "全市各级行政机关共收到申请17件",
+        "全区各镇街道共收到申请17件",
+        "一季度收到申请3件",
+        "2023年上半年,我区共发生涉及政府信息公开的行政诉讼案件2件",
+        "收到申请约30件，收到申请30余件",
+        "行政复议维持2件，行政诉讼败诉1件",
+        "未发生行政诉讼败诉案件",
+        "行政复议、行政诉讼均为2件",
+        "减少行政复议和行政诉讼事件发生率",
+        "公开规范性文件3件",
+        "负责信息公开的审核、公布和受理申请等工作",
+        "收到申请36人次",
+        "主动公开政府信息120条，依申请公开3条",
+        "全年依申请公开政府信息3件",
+        "印发通知3份，制定方案3件",
+        "接收通过网络提交的申请12件",
+        "征收申请12件",
+        "作为复议机关，全年办理行政复议案件58件",
+        "收到12件",
+        "收到12件提案",
+        "新收12件提案",
+        "依法征收申请12件",
+        "答复政府信息公开申请12件",
+        "主动公开20件，依申请公开3件",
+        "依申请公开共12条",
+        "依申请公开12件信息",
+        "结转至2022年2件",
+        "2021年结转3件",
+        "2022年申请结转3件",
+        "发生3件行政复议和行政诉讼",
+        "2件行政复议决定被撤销",
+        "行政复议分别为2件",
+        "行政复议、行政诉讼分别为2件",
+        "行政复议、行政诉讼分别为2件、4件、6件",
+        "收到举报、行政复议、行政诉讼分别为1件、2件、4件",
+        "行政复议、行政诉讼、举报分别为2件、4件、1件",
+        "行政复议、行政诉讼较上年分别增加2件、4件",
+        "行政复议、行政诉讼上年结转分别为2件、4件",
+        "收到申请分别为3件、5件",
+        "2022年、2023年收到申请分别为3件、5件",
+        "收到、受理申请分别为3件、5件",
+        "收到、办理建议分别为3件、5件",
+        "制发、废止文件分别为3件、5件",
+        "行政复议上年结转2件，新收3件，结转下年度1件",
+        "行政复议案件中上年结转2件",
+        "上年结转行政复议2件",
+        "上年结转2件行政复议案件",
+        "结转下年度的行政诉讼案件2件",
+        "行政复议申请：受理3件",
+    ];
+
     #[test]
     fn leaves_out_what_it_does_not_understand() {
-        for text in [
-            "认真办理收到的每一件申请，任一件申请，第一件申请",
-            "收到建议提案12件",
-            "收到网络申请12件、信函申请24件",
-            "通过政府网站收到申请12件",
-            "收到自然人申请31件",
-            "2022年收到政府信息公开申请10件",
-            "比上年收到申请增加10件",
-            "区政府办公室收到申请17件",
-            "区政府办代表区政府受理政府信息公开申请17件",
-            "各镇街道共收到申请17件",
-            "全市各级行政机关共收到申请17件",
-            "全区各镇街道共收到申请17件",
-            "一季度收到申请3件",
-            "2023年上半年,我区共发生涉及政府信息公开的行政诉讼案件2件",
-            "收到申请约30件，收到申请30余件",
-            "行政复议维持2件，行政诉讼败诉1件",
-            "未发生行政诉讼败诉案件",
-            "行政复议、行政诉讼均为2件",
-            "减少行政复议和行政诉讼事件发生率",
-            "公开规范性文件3件",
-            "负责信息公开的审核、公布和受理申请等工作",
-            "收到申请36人次",
-            "主动公开政府信息120条，依申请公开3条",
-            "全年依申请公开政府信息3件",
-            "印发通知3份，制定方案3件",
-            "接收通过网络提交的申请12件",
-            "征收申请12件",
-            "作为复议机关，全年办理行政复议案件58件",
-            "收到12件",
-            "收到12件提案",
-            "新收12件提案",
-            "依法征收申请12件",
-            "答复政府信息公开申请12件",
-            "主动公开20件，依申请公开3件",
-            "依申请公开共12条",
-            "依申请公开12件信息",
-            "结转至2022年2件",
-            "2021年结转3件",
-            "2022年申请结转3件",
-            "发生3件行政复议和行政诉讼",
-            "2件行政复议决定被撤销",
-            "行政复议分别为2件",
-        ] {
+        for text in LEFT_OUT {
             assert_eq!(read(text), [], "{text}");
         }
     }
