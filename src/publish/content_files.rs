@@ -102,17 +102,27 @@ pub fn is_written(path: &Path) -> Result<bool, PublishError> {
 /// # Errors
 /// When the machine fails.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<NewFile, PublishError> {
+    let found = look_for(path, bytes)?;
+    if found == NewFile::Written {
+        replace(path, bytes)?;
+    }
+    Ok(found)
+}
+
+/// What would become of a file that [`write_new`] makes.
+///
+/// # Errors
+/// When the machine fails.
+pub fn look_for(path: &Path, bytes: &[u8]) -> Result<NewFile, PublishError> {
     // What cannot be looked at may be the author's.
     match metadata_of(path)? {
-        Some(metadata) if !metadata.is_file() => return Ok(NewFile::Occupied),
+        Some(metadata) if !metadata.is_file() => Ok(NewFile::Occupied),
         Some(metadata) if metadata.len() > 0 => {
             let same = fs::read(path).map_err(failed("read", path))? == bytes;
-            return Ok(if same { NewFile::Same } else { NewFile::Occupied });
+            Ok(if same { NewFile::Same } else { NewFile::Occupied })
         }
-        _ => {}
+        _ => Ok(NewFile::Written),
     }
-    replace(path, bytes)?;
-    Ok(NewFile::Written)
 }
 
 /// Puts a text in the place of another in one step. A byte order mark stays: an editor put it there, and reads the file by it.

@@ -45,7 +45,7 @@ mod tests;
 
 pub use clean::{CleanMode, Cleaned, clean};
 pub use content_files::{
-    ContentLock, NewFile, NewFolder, is_written, replace, replace_keeping_backup, replace_text, write_new,
+    ContentLock, NewFile, NewFolder, is_written, look_for, replace, replace_keeping_backup, replace_text, write_new,
 };
 pub use error::PublishError;
 pub use finish::Changes;

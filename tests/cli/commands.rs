@@ -100,6 +100,27 @@ fn a_file_of_figures_becomes_a_draft_that_lacks_its_texts() {
     assert_eq!(run(&site, &["build"]).0, 0);
 }
 
+/// Texts that are there without a report are somebody's: all else of the report is written, and that is a success.
+#[test]
+fn an_import_leaves_the_texts_that_are_there_and_names_them() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "report.docx"]).0, 0);
+    let year = site.join("content/example/2024");
+    let whole = fs::read_to_string(year.join("report.toml")).expect("a report");
+    fs::remove_file(year.join("report.toml")).expect("a report");
+    fs::write(year.join("overview.md"), "另拟的概况。\n").expect("a text");
+    for arguments in [&["import", "report.docx", "--dry-run"][..], &["import", "report.docx"]] {
+        let (code, _, stderr) = run(&site, arguments);
+        let kept = "content/example/2024/overview.md 已存在，未作改动\n";
+        assert!(code == 0 && stderr.contains(kept) && stderr.contains("新建 1"), "{stderr}");
+        assert_eq!(stderr.matches("overview.md").count(), 1, "{stderr}");
+    }
+    assert_eq!(fs::read_to_string(year.join("overview.md")).expect("a text"), "另拟的概况。\n");
+    let figures = |text: &str| text.lines().filter(|line| line.contains(" = [")).count();
+    assert_eq!(figures(&fs::read_to_string(year.join("report.toml")).expect("a report")), figures(&whole));
+}
+
 #[test]
 fn new_never_overwrites_and_carries_over() {
     let folder = new_site();

@@ -9,7 +9,7 @@ use crate::base::{Message, Slug, SourceFile};
 use crate::desk;
 use crate::import::{self, ImportDifference, PictureFile, Recognised, ReportFile};
 use crate::model::TomlPatch;
-use crate::publish;
+use crate::publish::{self, NewFile};
 use crate::source::{self, AgencyFiles, Attached, FileStamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -178,11 +178,16 @@ impl ImportRun {
     }
 
     fn write(&self, path: &Path, bytes: &[u8], terminal: &Terminal) -> anyhow::Result<()> {
-        if self.dry {
-            terminal.say(&Message::new("import.would_write").with("path", path.display().to_string()));
-            return Ok(());
+        if !self.dry {
+            return write_new(path, bytes, terminal);
         }
-        write_new(path, bytes, terminal)
+        let message = match publish::look_for(path, bytes)? {
+            NewFile::Written => "import.would_write",
+            NewFile::Same => return Ok(()),
+            NewFile::Occupied => "cli.exists",
+        };
+        terminal.say(&Message::new(message).with("path", path.display().to_string()));
+        Ok(())
     }
 
     /// Replaces a file in one step; the old one stays beside it.
