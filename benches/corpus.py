@@ -21,7 +21,10 @@ FIRST_YEAR = 2021
 PLACES = [a + b + kind for kind in "县区市" for a in "甲乙丙丁戊己庚辛壬癸" for b in "子丑寅卯辰巳午未申酉戌亥"]
 ORGANS = ("财政局", "教育局", "民政局", "司法局", "水利局", "交通运输局", "农业农村局", "卫生健康局", "审计局", "统计局",
           "医疗保障局", "应急管理局", "文化和旅游局", "市场监督管理局", "住房和城乡建设局", "发展和改革局")
-MOST = len(PLACES) * len(ORGANS)
+# Of so many agencies each further one is in a province: 甲子省甲子县财政局.
+IN_COUNTIES = len(PLACES) * len(ORGANS)
+PROVINCES = [""] + [place[:2] + "省" for place in PLACES[:120]]
+MOST = len(PROVINCES) * IN_COUNTIES
 
 
 # The form
@@ -224,7 +227,7 @@ def corpus(agencies, years):
     rows = [row_key(path) for block in table["blocks"] for path in leaves(block["rows"])]
     results = [row for row in rows if row.startswith("results.") and row != "results.total"]
     for i in range(agencies):
-        name = PLACES[i // len(ORGANS)] + ORGANS[i % len(ORGANS)]
+        name = PROVINCES[i // IN_COUNTIES] + PLACES[i % IN_COUNTIES // len(ORGANS)] + ORGANS[i % len(ORGANS)]
         rng = random.Random(f"{SEED} {i}")
         yield Agency(f"a{i:05}", name, list(reports(rng, name, range(FIRST_YEAR, FIRST_YEAR + years), results)))
 
