@@ -302,6 +302,10 @@ fn what_stands_beside_a_control_is_read() {
             assert_eq!(found.figures.issues[0].kind, IssueKind::Contradictory);
         }
     }
+    // Labels that were merged into the cell are none of it: of a row, of the corner of a table, or what is left of one that was split.
+    for label in ["1.予以公开", "信息内容", "（三） （四） （五）"] {
+        assert_back(&with(label, true), &cells, &sections);
+    }
     // Beside and below controls that nothing was typed into, of two cells that stand side by side.
     let left_open = ["requests.results.granted.other_org", address];
     sections.insert("overview".to_owned(), "这一段写在框外，也是总体情况。".to_owned());

@@ -234,8 +234,11 @@ fn rows_given(all: &Candidate, edition: &Edition, group: CellId) -> Vec<CellId> 
 /// Labels that were merged into the cell are none of it.
 fn with_beside(all: &mut Candidate, edition: &Edition, cell: CellId, figure: &AddressedFigure, is_alone: bool) {
     let AddressedFigure { text, beside, spot, .. } = figure;
-    let labels: Vec<String> = edition.tables.iter().flat_map(names).collect();
-    let is_label = |line: &str| labels.iter().any(|label| likeness(&key(line), label) >= LABEL);
+    let corners = edition.tables.iter().flat_map(|table| &table.blocks).map(|block| key(&block.corner_label.zh));
+    let labels: Vec<String> = edition.tables.iter().flat_map(names).chain(corners).collect();
+    // The numbers of groups stand in cells of their own where LibreOffice has split a label: （三） （四）.
+    let is_numbers = |line: &str| line.chars().all(|c| c.is_whitespace() || "（）一二三四五六七八九十、".contains(c));
+    let is_label = |line: &str| is_numbers(line) || labels.iter().any(|label| likeness(&key(line), label) >= LABEL);
     let beside: Vec<&str> = beside.lines().filter(|line| is_figure(line) || !is_label(line)).collect();
     let beside = beside.join("\n");
     let both = format!("{text}{beside}");
