@@ -37,9 +37,10 @@ fn body(diagnostic: &Diagnostic, lang: Lang) -> String {
     body
 }
 
-/// Escapes the text of a command.
+/// Escapes the text of a command. Other controls could steer the terminal that the log is shown in.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    escaped.replace(|c: char| c.is_control() && c != '\t', "\u{fffd}")
 }
 
 /// Escapes a property of a command, where `:` and `,` separate.

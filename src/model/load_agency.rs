@@ -7,6 +7,7 @@ use crate::base::syntax::SYNTAX;
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, Severity, Slug, Year};
 use crate::edition::{DEFAULT_FAMILY, Editions};
 use crate::source::AgencyFiles;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The slugs of other agencies that a folder names: the key, the slug, where it stands.
@@ -80,8 +81,26 @@ pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions
         loader.load_years();
         loader
     });
-    let series: Vec<AgencyLoader<'_>> = series.collect();
-    LoadedAgency::new(std::iter::once(loader).chain(series).collect())
+    let mut loaders: Vec<AgencyLoader<'_>> = std::iter::once(loader).chain(series).collect();
+    allow_attachments(&mut loaders);
+    LoadedAgency::new(loaders)
+}
+
+/// Takes back that a file's name has capitals where a report lists the file: it is published as it is named.
+fn allow_attachments(loaders: &mut [AgencyLoader<'_>]) {
+    let is_of_name = |problem: &Diagnostic| problem.message.key() == "read.letter_case";
+    if !loaders.iter().flat_map(|loader| &loader.diagnostics).any(is_of_name) {
+        return;
+    }
+    let reports = loaders.iter().flat_map(|loader| &loader.reports);
+    let attached: Vec<PathBuf> =
+        reports.flat_map(|report| &report.attachments).map(|attachment| attachment.source.path.clone()).collect();
+    let is_attached = |place: &Location| attached.iter().any(|path| path.ends_with(&place.file.path));
+    for loader in loaders {
+        loader
+            .diagnostics
+            .retain(|problem| !(is_of_name(problem) && problem.location.as_ref().is_some_and(is_attached)));
+    }
 }
 
 /// The warnings about plain files in the place of the folder of a family, whose reports nobody would miss.

@@ -7,7 +7,7 @@ use super::links::LinkTargets;
 use super::{AgencyFiles, Attached, SiteFolder, SourcePart, Sources};
 use crate::base::{Diagnostic, Location, Message, Severity, Slug, SourceFile, Year, system_error};
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -127,9 +127,22 @@ fn entries(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<OsS
             Vec::new()
         }
     };
-    names.retain(|name| !name.to_string_lossy().starts_with('.'));
+    names.retain(|name| !is_of_system(name));
     names.sort();
     names
+}
+
+/// What systems lay into folders that people share: of a NAS, of a drive, of an archive.
+#[rustfmt::skip]
+const OF_SYSTEMS: [&str; 10] = [
+    "@eadir", "@recycle", "@recently-snapshot", "#recycle", "#snapshot", "$recycle.bin", "recycler", "system volume information", "lost+found",
+    "__macosx",
+];
+
+/// Whether a name is hidden, or one that systems give to folders of their own: nobody's report is in it.
+pub(super) fn is_of_system(name: &OsStr) -> bool {
+    let name = name.to_string_lossy().to_ascii_lowercase();
+    name.starts_with('.') || OF_SYSTEMS.contains(&name.as_str())
 }
 
 /// Whether nothing has a name, for certain: what cannot be looked at may be there.
@@ -201,13 +214,16 @@ pub(super) fn walk(
     folder: &Path,
     mut is_refused: impl FnMut(&Path) -> bool,
 ) -> impl Iterator<Item = walkdir::Result<walkdir::DirEntry>> {
-    let is_hidden =
-        |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    let is_hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && is_of_system(entry.file_name());
+    // A hidden link may lead nowhere: an editor locks a file so.
+    let is_hidden_error =
+        |error: &walkdir::Error| error.depth() > 0 && error.path().and_then(Path::file_name).is_some_and(is_of_system);
     WalkDir::new(folder)
         .follow_links(true)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(move |entry| !(is_hidden(entry) || entry.path_is_symlink() && is_refused(entry.path())))
+        .filter(move |entry| !matches!(entry, Err(error) if is_hidden_error(error)))
 }
 
 /// Whether a link leads out of a folder of the site, which is told then.
@@ -302,10 +318,19 @@ fn misplaced(agency: &str, relative: &str) -> Option<Diagnostic> {
         "report.toml" => Diagnostic::error("REPORT", beside_years()),
         _ if is_year(relative) => Diagnostic::error("READ", Message::new("read.no_folder")),
         _ if is_variant && lower == "report.toml" => Diagnostic::warning("READ", beside_years()),
-        _ if is_variant && is_text(&lower) => Diagnostic::warning("READ", letter_case(&lower)),
+        _ if is_variant && is_own_text(&lower) => Diagnostic::warning("READ", letter_case(&lower)),
         _ => return None,
     };
     Some(finding.at(Location::absent(format!("content/{agency}/{relative}"))))
+}
+
+/// Whether a path is that of agency.toml, or of a file of a year, which its reports are read from.
+fn is_own_text(relative: &str) -> bool {
+    let is_of_year = match relative.rsplit_once('/') {
+        Some((folder, _)) => !folder.contains('/') || is_year(folder),
+        None => true,
+    };
+    is_of_year && is_text(relative)
 }
 
 /// What is said of a file that would be read, had its name no capitals; `lower` is its path without them.

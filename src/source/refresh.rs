@@ -187,7 +187,7 @@ impl Sources {
         let mut problems = Vec::new();
         let folder = self.root.join("themes").join(name);
         let files = match folder.metadata() {
-            Ok(metadata) if metadata.is_dir() && !name.starts_with('.') => {
+            Ok(metadata) if metadata.is_dir() && !read::is_of_system(name.as_ref()) => {
                 Some(read::theme(&self.root, name, &self.links, &mut problems))
             }
             Err(error) if !read::is_absent(&folder) => {
@@ -233,7 +233,7 @@ fn is_agency(root: &Path, name: &str) -> bool {
         Ok(metadata) => metadata.is_dir(),
         Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
     };
-    is_folder && !name.starts_with('.')
+    is_folder && !read::is_of_system(name.as_ref())
 }
 
 #[cfg(test)]

@@ -150,6 +150,24 @@ pub(crate) fn cases() -> Vec<Case> {
             1,
             "小写的 versions.toml",
         ),
+        case("an upper-case report in a year's folder of a year is nobody's")
+            .write("content/a/2023/2022/Report.toml", ""),
+        case("an upper-case attachment")
+            .append(REPORT, "\n[[attachments]]\nfile = \"REPORT.toml\"\nlabel = \"数据\"\n")
+            .write("content/a/2023/REPORT.toml", ""),
+        case("folders that systems lay")
+            .write("content/@eaDir/a/report.toml", "")
+            .write("content/#recycle/x", "")
+            .write("content/$RECYCLE.BIN/x", "")
+            .write("content/System Volume Information/x", "")
+            .write("content/lost+found/x", "")
+            .write("content/a/@eaDir/2024/report.toml", "")
+            .write("content/a/2023/@eaDir/x", "")
+            .write("editions/@eaDir/x.toml", ""),
+        case("an editor's lock")
+            .link("content/a/2023/.#overview.md", "me@host.123:456")
+            .link("content/.#a", "me@host.123:456")
+            .link("content/a/.#agency.toml", "me@host.123:456"),
         case("very long names").change(|root| {
             let name = "长".repeat(80);
             std::fs::write(root.join("content/a/2023").join(&name), "").expect("a file");
