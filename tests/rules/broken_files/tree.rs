@@ -164,6 +164,7 @@ pub(crate) fn cases() -> Vec<Case> {
             .write("content/a/@eaDir/2024/report.toml", "")
             .write("content/a/2023/@eaDir/x", "")
             .write("editions/@eaDir/x.toml", ""),
+        #[cfg(unix)]
         case("an editor's lock")
             .link("content/a/2023/.#overview.md", "me@host.123:456")
             .link("content/.#a", "me@host.123:456")
