@@ -67,7 +67,7 @@ pub(super) struct SiteIndex<'a> {
     /// The digests of each parent's members at the last run.
     last_years: HashMap<Slug, Arc<BTreeMap<Year, Digest>>>,
     names: OnceLock<AgencyNames<'a>>,
-    sketches: Sketches<'a>,
+    pub(super) sketches: Sketches<'a>,
     aggregates: OnceLock<Aggregates<'a>>,
 }
 
@@ -255,10 +255,6 @@ impl<'a> SiteIndex<'a> {
 
     pub(super) fn names(&self) -> &AgencyNames<'a> {
         self.names.get_or_init(|| AgencyNames::new(self.site))
-    }
-
-    pub(super) fn sketches(&self) -> &Sketches<'a> {
-        &self.sketches
     }
 
     fn agency<'s>(&self, own: &'s Agency, slug: &Slug) -> Option<&'s Agency>

@@ -131,7 +131,7 @@ impl<'a> View<'a> {
         self.record(Lookup::Report(self.own.slug.clone(), year.previous()));
         self.record(Lookup::Alike(self.own.slug.clone(), year));
         let siblings = self.own.parent.as_ref().map_or(&[][..], |parent| self.index.members(parent));
-        self.index.sketches().find_similar(self.own, year, section, siblings)
+        self.index.sketches.find_similar(self.own, year, section, siblings)
     }
 
     /// The sections of text, in the form's order.

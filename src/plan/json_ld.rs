@@ -75,8 +75,13 @@ fn files(kind: &str, address: &str, downloads: &[Download], inputs: &PageInputs<
 
 /// The text of a node as it may stand in a page, in which `</script>` would end it and control signs may not stand.
 pub(super) fn text(node: &Value) -> String {
-    node.to_string().chars().fold(String::new(), |out, c| match c {
-        '<' | '\u{7f}'..='\u{9f}' => format!("{out}\\u{:04x}", u32::from(c)),
-        c => out + c.encode_utf8(&mut [0; 4]),
-    })
+    let printed = node.to_string();
+    let mut out = String::with_capacity(printed.len());
+    for c in printed.chars() {
+        match c {
+            '<' | '\u{7f}'..='\u{9f}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
 }
