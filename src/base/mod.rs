@@ -9,6 +9,7 @@ mod diagnostic;
 mod digest;
 pub(crate) mod formula_guard;
 mod html;
+mod json;
 mod kinds;
 mod media;
 mod message;
@@ -32,6 +33,7 @@ pub use diagnostic::{Diagnostic, Location, Severity, SourceFile, Summary, count_
 pub use digest::{Digest, KeyBuilder, LineEnds, sha256_hex};
 pub(crate) use html::{Html, escape_xml, push_escaped, write_escaped};
 pub use html::{digits, escape};
+pub(crate) use json::{JsonWriter, indented_json, json_text, script_json, write_json};
 pub use kinds::{ASSETS, OutputKind, PageKind};
 pub(crate) use media::media_type;
 pub use message::Message;

@@ -1,6 +1,7 @@
 //! A board in words.
 
 use super::{Board, DuplicateReason, MemberLine, ReportProgress};
+use crate::base::syntax::with_signs_shown;
 use crate::base::{Lang, Message};
 use crate::board::alike::{AlikeMember, AlikeTexts};
 
@@ -94,7 +95,7 @@ impl BoardWords<'_> {
         })
     }
 
-    /// All of it as Markdown.
+    /// All of it as Markdown. What would steer a terminal in it is shown, as the terminal shows it.
     pub fn markdown(&self) -> String {
         let row = |cells: &[String]| {
             let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
@@ -104,7 +105,8 @@ impl BoardWords<'_> {
         let rule = row(&COLUMNS.map(|_| "---".to_owned()));
         let table = format!("{}{rule}{rows}", row(&self.heads()));
         let alike: String = self.board.alike.iter().map(|texts| self.alike_markdown(texts)).collect();
-        format!("# {}\n\n{}\n\n{table}{alike}", self.title(), self.summary_lines().join("\n\n"))
+        let text = format!("# {}\n\n{}\n\n{table}{alike}", self.title(), self.summary_lines().join("\n\n"));
+        with_signs_shown(&text).into_owned()
     }
 
     /// Which members share a section.

@@ -2,6 +2,7 @@
 
 use super::terminal::Terminal;
 use super::{ExitStatus, find, new};
+use crate::base::syntax::with_signs_shown;
 use crate::base::{Lang, Message, suggestion};
 use crate::check::{RULES, explain, explain_form, rule, title};
 use crate::diagnose::{CODES, code_title, severity};
@@ -17,7 +18,7 @@ pub(super) fn run(root: &SiteFolder, id: Option<&str>, terminal: &mut Terminal) 
     }
     let Some(editions) = find::editions(root, terminal)? else { return Ok(ExitStatus::Refused) };
     if let Some(form) = id.and_then(|id| editions.get(id)) {
-        terminal.page(&explain_form(form, terminal.lang))?;
+        terminal.page(&with_signs_shown(&explain_form(form, terminal.lang)))?;
         return Ok(ExitStatus::Done);
     }
     if let Some(message) = id.and_then(|id| new::faulty_form(&editions, id)) {
@@ -25,7 +26,7 @@ pub(super) fn run(root: &SiteFolder, id: Option<&str>, terminal: &mut Terminal) 
         return Ok(ExitStatus::Refused);
     }
     let Some(id) = id.map(str::to_uppercase) else {
-        terminal.page(&list(&editions, terminal.lang))?;
+        terminal.page(&with_signs_shown(&list(&editions, terminal.lang)))?;
         return Ok(ExitStatus::Done);
     };
     terminal.say(&Message::new("rules.unknown").with("id", id.as_str()));

@@ -3,7 +3,8 @@
 use super::args::year as parse_year;
 use super::terminal::{Terminal, aligned};
 use super::{ExitStatus, export, find};
-use crate::base::{Message, Slug, Year};
+use crate::base::syntax::with_signs_shown;
+use crate::base::{Message, Slug, Year, indented_json};
 use crate::board::{Board, BoardSource, BoardWords, MemberLine};
 use crate::edition::Edition;
 use crate::export::{ListCell, ListSheet, list_xlsx};
@@ -85,7 +86,7 @@ pub(super) fn run(root: &SiteFolder, args: &StatusArgs, terminal: &mut Terminal)
     let words = BoardWords { board: &board, office, lang: terminal.lang };
     let bytes = match args.format {
         StatusFormat::Human => human(&words, terminal).into_bytes(),
-        StatusFormat::Json => (serde_json::to_string_pretty(&board)? + "\n").into_bytes(),
+        StatusFormat::Json => indented_json(&board)?.into_bytes(),
         StatusFormat::Md => words.markdown().into_bytes(),
         StatusFormat::Xlsx => workbook(&words, checked.site.editions.iter().next().context("editions")?),
     };
@@ -130,7 +131,7 @@ fn human(words: &BoardWords<'_>, terminal: &Terminal) -> String {
     let lines = words.board.members.iter().map(|member| words.cells(member));
     let table = aligned(&std::iter::once(words.heads()).chain(lines).collect::<Vec<_>>(), terminal.document_width());
     let summary: String = words.summary().iter().map(|line| terminal.wrapped(line, "")).collect();
-    format!("{table}\n{summary}")
+    with_signs_shown(&format!("{table}\n{summary}")).into_owned()
 }
 
 fn workbook(words: &BoardWords<'_>, edition: &Edition) -> Vec<u8> {

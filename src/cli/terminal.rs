@@ -5,7 +5,7 @@ use super::failure;
 use super::progress::Progress;
 use crate::base::columns::{columns, cut, wrapped, wrapped_items};
 use crate::base::syntax::with_signs_shown;
-use crate::base::{Diagnostic, Lang, Message, Summary};
+use crate::base::{Diagnostic, Lang, Message, Summary, indented_json};
 use crate::diagnose;
 use clap::builder::StyledStr;
 use std::io::{IsTerminal as _, Write as _};
@@ -127,7 +127,7 @@ impl Terminal {
 
     /// Writes a document for other programs.
     pub(super) fn json(&self, value: &impl serde::Serialize) -> anyhow::Result<()> {
-        self.document((serde_json::to_string_pretty(value)? + "\n").as_bytes())
+        self.document(indented_json(value)?.as_bytes())
     }
 
     /// Writes help or an explanation, laid out for the screen.

@@ -1,8 +1,9 @@
 //! The form in one file, for members without the program: it opens in any browser from the disk, asks no network, and saves what
 //! `annals import` reads. Its script has the form's equations as data, and no rule beside them.
 
-use super::pages::{self, TEMPLATES, in_script};
-use crate::base::{Lang, Message, Text, page_words};
+use super::pages::{self, TEMPLATES};
+use crate::base::syntax::without_controls;
+use crate::base::{Lang, Message, Text, page_words, script_json};
 use crate::check::equation_name;
 use crate::edition::{CellId, Edition, Section, SectionKind};
 use crate::markup::{FigureLinks, FigureMode, statutory_table};
@@ -33,10 +34,10 @@ pub fn offline_form(edition: &Edition, lang: Lang) -> TeraResult<String> {
     let mut context = pages::context(words, lang, &title);
     let sections: Vec<Value> = edition.sections.iter().map(|section| shown(edition, section, lang)).collect();
     context.insert("sections", &sections);
-    context.insert("form", &in_script(&data(edition, lang).to_string()));
+    context.insert("form", &script_json(&data(edition, lang)).unwrap_or_default());
     context.insert("script", &SCRIPT.concat());
     context.insert("style", &STYLE.concat());
-    TEMPLATES.render("offline.html", &context)
+    Ok(without_controls(&TEMPLATES.render("offline.html", &context)?).into_owned())
 }
 
 /// A section: its table with empty fields, or what belongs in its text.

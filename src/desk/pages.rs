@@ -2,7 +2,7 @@
 
 use super::patches::{can_begin, can_go};
 use super::view::{OpenCounts, before};
-use crate::base::{Lang, Message, Slug, Year, page_words};
+use crate::base::{Lang, Message, Slug, Year, page_words, script_json};
 use crate::edition::{CellId, Edition, Section, SectionKind};
 use crate::markup::{FigureLinks, FigureMode, statutory_table};
 use crate::model::{Agency, NoteMarks, Report, Site};
@@ -59,13 +59,8 @@ pub(super) fn context(words: Map<String, Value>, lang: Lang, title: &str) -> Con
     context.insert("lang", lang.tag());
     context.insert("title", title);
     context.insert("w", &words);
-    context.insert("words", &in_script(&words.to_string()));
+    context.insert("words", &script_json(&words).unwrap_or_default());
     context
-}
-
-/// JSON for a script element, which ends at the first of its end tags, wherever that stands.
-pub(super) fn in_script(json: &str) -> String {
-    json.replace('<', "\\u003c")
 }
 
 /// The list of reports, newest first; with a query those of the agencies that have it in their name.
@@ -131,7 +126,7 @@ pub(super) fn report(
     context.insert("year", &year.get());
     context.insert("preview", &format!("{preview}/{agency}/{year}/"));
     context.insert("sections", &sections(site, report, lang));
-    context.insert("view", &in_script(&view.to_string()));
+    context.insert("view", &script_json(view).unwrap_or_default());
     TEMPLATES.render("report.html", &context)
 }
 

@@ -1,6 +1,7 @@
 //! Findings as workflow commands of GitHub Actions, shown beside the changed lines. Paths are relative to the site's root.
 
 use super::{labelled, message, place};
+use crate::base::syntax::without_controls;
 use crate::base::{Diagnostic, Lang, Severity};
 use std::borrow::Borrow;
 use std::fmt::Write as _;
@@ -40,7 +41,7 @@ fn body(diagnostic: &Diagnostic, lang: Lang) -> String {
 /// Escapes the text of a command. Other controls could steer the terminal that the log is shown in.
 fn data(text: &str) -> String {
     let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-    escaped.replace(|c: char| c.is_control() && c != '\t', "\u{fffd}")
+    without_controls(&escaped).into_owned()
 }
 
 /// Escapes a property of a command, where `:` and `,` separate.

@@ -1,7 +1,7 @@
 //! Findings as JSON, for scripts: every key is always there, `null` where there is no value.
 
 use super::place;
-use crate::base::{Diagnostic, Lang, Location, Severity, Summary};
+use crate::base::{Diagnostic, Lang, Location, Severity, Summary, indented_json};
 use serde::Serialize;
 use std::borrow::Borrow;
 
@@ -42,7 +42,7 @@ pub fn json<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang) -> String {
         summary: Summary::new(diagnostics),
     };
     // Strings, numbers and lists always have a JSON form.
-    serde_json::to_string_pretty(&document).map_or_else(|error| error.to_string(), |text| text + "\n")
+    indented_json(&document).unwrap_or_else(|error| error.to_string())
 }
 
 fn finding(diagnostic: &Diagnostic, lang: Lang) -> FindingJson<'_> {

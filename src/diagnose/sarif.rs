@@ -1,7 +1,7 @@
 //! Findings as SARIF 2.1.0 (OASIS), for code scanning and editors.
 
 use super::{code_title, labelled, place};
-use crate::base::{Diagnostic, Lang, Location, Message, Severity, encode};
+use crate::base::{Diagnostic, Lang, Location, Message, Severity, encode, indented_json};
 use serde_json::{Value, json};
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ pub fn sarif<D: Borrow<Diagnostic>>(diagnostics: &[D], lang: Lang, title: &dyn F
             "results": results,
         }],
     });
-    format!("{log:#}\n")
+    indented_json(&log).unwrap_or_else(|error| error.to_string())
 }
 
 fn result(diagnostic: &Diagnostic, codes: &[&str], lang: Lang) -> Value {

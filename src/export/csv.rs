@@ -3,9 +3,9 @@
 use super::figures_csv::steps;
 use super::{ExportFormat, RenderCache, Write};
 use crate::base::formula_guard::guarded;
+use crate::base::syntax::without_controls;
 use crate::base::{Lang, OutputKind};
 use crate::model::Report;
-use std::borrow::Cow;
 
 pub(super) const FORMAT: ExportFormat =
     ExportFormat { name: "csv", output: Some(OutputKind::Csv), binary: false, write: Write::Alone(write), blank: None };
@@ -30,7 +30,7 @@ impl CsvTable {
 
     /// A line, of as many fields as the first. No text in it is a formula or has control signs.
     pub(super) fn line<T: AsRef<str>>(&mut self, fields: impl IntoIterator<Item = T>) {
-        let mut write = |text: &str| self.0.write_field(guarded(&printable(text)).as_bytes());
+        let mut write = |text: &str| self.0.write_field(guarded(&without_controls(text)).as_bytes());
         let fields = fields.into_iter().try_for_each(|text| write(text.as_ref()));
         let written = fields.and_then(|()| self.0.write_record(None::<&[u8]>));
         debug_assert!(written.is_ok(), "writing to memory cannot fail: {written:?}");
@@ -38,15 +38,6 @@ impl CsvTable {
 
     pub(super) fn finish(self) -> Vec<u8> {
         self.0.into_inner().unwrap_or_default()
-    }
-}
-
-/// A text in which control signs, but for tabs and ends of lines, are U+FFFD, as in HTML.
-fn printable(text: &str) -> Cow<'_, str> {
-    let is_odd = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
-    match text.contains(is_odd) {
-        true => text.replace(is_odd, "\u{fffd}").into(),
-        false => text.into(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! by one request. An agency is a line, so that the index is written as it is made and two of them are compared line by line.
 
 use super::data_package::publisher;
-use crate::base::{Lang, PageKind, Slug, Year};
+use crate::base::{Lang, PageKind, Slug, Year, write_json};
 use crate::edition::Edition;
 use crate::model::{Agency, History, Report, ReportScope, ReportState, Site, Version};
 use serde::Serialize;
@@ -141,7 +141,7 @@ impl DataIndex<'_> {
             let paths = of_agency(index);
             // An agency of which nothing is known but its name stands there too: others may name it as their parent.
             out.write_all(separator.as_bytes())?;
-            serde_json::to_writer(&mut *out, &self.agency(agency, &paths))?;
+            write_json(&mut *out, &self.agency(agency, &paths))?;
             separator = ",\n";
         }
         out.write_all(b"\n]\n}\n")

@@ -1,5 +1,6 @@
 //! JSON as it is published: a record a line, so that two versions can be compared line by line, and no indent, which would be half of it.
 
+use crate::base::JsonWriter;
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 use std::io::{self, Write};
@@ -10,7 +11,7 @@ const DEPTH: usize = 2;
 /// A document as JSON, with a newline at the end.
 pub fn json_lines(document: &impl Serialize) -> Vec<u8> {
     let mut text = Vec::with_capacity(32 * 1024);
-    let written = document.serialize(&mut Serializer::with_formatter(&mut text, LineFormatter::default()));
+    let written = document.serialize(&mut Serializer::with_formatter(JsonWriter(&mut text), LineFormatter::default()));
     debug_assert!(written.is_ok(), "writing to memory, with texts as keys, cannot fail");
     text.push(b'\n');
     text

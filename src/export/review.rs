@@ -2,6 +2,7 @@
 //! worked through. The office has no report.toml.
 
 use super::{docx, xlsx};
+use crate::base::syntax::with_signs_shown;
 use crate::base::{Diagnostic, Lang, Message, Severity};
 use crate::edition::Edition;
 use crate::markdown;
@@ -57,7 +58,7 @@ impl ReviewNotes {
         ReviewNotes { title, intro: intro.render(LANG), items }
     }
 
-    /// As Markdown.
+    /// As Markdown. What would steer a terminal in it is shown, as the terminal shows it.
     pub fn markdown(&self) -> Vec<u8> {
         let mut out = format!("# {}\n\n{}\n", self.title, self.intro);
         for (number, item) in (1..).zip(&self.items) {
@@ -72,7 +73,7 @@ impl ReviewNotes {
                 out += &format!("\n   {}\n", plain_text(&item.help_line()));
             }
         }
-        out.into_bytes()
+        with_signs_shown(&out).into_owned().into_bytes()
     }
 
     /// As a Word document.

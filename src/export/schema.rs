@@ -1,6 +1,6 @@
 //! The JSON Schemas of report.json and compare.json, made from the forms themselves: every address with what may stand there.
 
-use crate::base::{Lang, Message, encode};
+use crate::base::{Lang, Message, encode, json_text};
 use crate::edition::{CellId, Edition, Kind, family_names, typed_choices};
 use crate::model::Report;
 use serde_json::{Map, Value, json};
@@ -46,7 +46,8 @@ pub fn report_schema<'e>(
 
 /// The same on one line, for a report.
 pub(super) fn schema_of(report: &Report, lang: Lang) -> Vec<u8> {
-    serde_json::to_vec(&of_reports([&*report.edition], SchemaParts::of(report), None, lang)).unwrap_or_default()
+    let schema = of_reports([&*report.edition], SchemaParts::of(report), None, lang);
+    json_text(&schema).unwrap_or_default().into_bytes()
 }
 
 fn of_reports<'e>(

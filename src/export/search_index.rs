@@ -4,7 +4,7 @@
 mod postings;
 mod tokens;
 
-use crate::base::{Lang, Year, syllables};
+use crate::base::{Lang, Year, json_text, syllables};
 use crate::compare::Indicator;
 use crate::edition::Edition;
 use crate::model::{Agency, Report, Site};
@@ -107,13 +107,10 @@ impl SearchIndex {
             let family = agency.family().map(|family| family.name.get(lang));
             (agency.slug.to_string(), agency.name.clone(), family.map(str::to_owned))
         };
-        let json = |value: &Vec<_>| serde_json::to_string(value).unwrap_or_default();
+        let names = |chunk: &[&Arc<Agency>]| json_text(&chunk.iter().map(name).collect::<Vec<_>>()).unwrap_or_default();
         SearchIndex {
-            outline: serde_json::to_string(&outline).unwrap_or_default(),
-            names: agencies
-                .chunks(NAMES_A_FILE)
-                .map(|chunk| json(&chunk.iter().map(name).collect::<Vec<_>>()))
-                .collect(),
+            outline: json_text(&outline).unwrap_or_default(),
+            names: agencies.chunks(NAMES_A_FILE).map(names).collect(),
             tokens: tokens.files(files.tokens, agencies.len(), texts.len()),
         }
     }
@@ -273,6 +270,6 @@ impl Tokens {
             }
             all[file_of(&token, files)].insert(token, written);
         }
-        all.iter().map(|file| serde_json::to_string(file).unwrap_or_default()).collect()
+        all.iter().map(|file| json_text(file).unwrap_or_default()).collect()
     }
 }

@@ -4,6 +4,7 @@
 
 use super::document::SourceDocument;
 use super::{ImportFormat, ReadError, read};
+use crate::base::write_json;
 use cpu_time::ProcessTime;
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -77,7 +78,7 @@ pub fn serve_worker(format: &'static ImportFormat, mut input: impl Read, output:
             Err(RecvTimeoutError::Timeout) => {}
         }
     };
-    Ok(serde_json::to_writer(output, &answer)?)
+    Ok(write_json(output, &answer)?)
 }
 
 /// The resident memory of this process; `None` where the system does not report it.

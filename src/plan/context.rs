@@ -2,7 +2,7 @@
 
 use super::links::{Link, YearLink, corrections_folder, search_folder, year_folder};
 use super::page::{Head, PageInputs};
-use crate::base::{Digest, Lang, PageKind, Text, Words, Year};
+use crate::base::{Digest, Lang, PageKind, Text, Words, Year, json_text};
 use crate::edition::{Family, family_names};
 use crate::model::{Licence, PORTAL, Published, Settings, Site};
 use crate::source::STYLESHEET;
@@ -85,7 +85,7 @@ impl SiteContext {
 
     /// The digest of its content, which is in the context of every page.
     pub fn digest(&self) -> Digest {
-        Digest::new(&serde_json::to_vec(self).unwrap_or_default())
+        Digest::new(json_text(self).unwrap_or_default().as_bytes())
     }
 
     /// Whether there is a page of corrections: once reports are sealed there is one, if only to state that there were no corrections.

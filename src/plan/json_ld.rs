@@ -72,16 +72,3 @@ fn files(kind: &str, address: &str, downloads: &[Download], inputs: &PageInputs<
     };
     (!downloads.is_empty()).then(|| downloads.iter().map(file).collect())
 }
-
-/// The text of a node as it may stand in a page, in which `</script>` would end it and control signs may not stand.
-pub(super) fn text(node: &Value) -> String {
-    let printed = node.to_string();
-    let mut out = String::with_capacity(printed.len());
-    for c in printed.chars() {
-        match c {
-            '<' | '\u{7f}'..='\u{9f}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out
-}

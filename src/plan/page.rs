@@ -1,8 +1,7 @@
 //! A page: its head, and the data of its template. Both are computed when the page is rendered, not when it is planned.
 
 use super::context::{PageContext, TagSource};
-use super::json_ld;
-use crate::base::{OutPath, PageKind, Words, Year};
+use crate::base::{OutPath, PageKind, Words, Year, script_json};
 use crate::model::{Agency, Report, Settings, Site};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -166,7 +165,7 @@ impl<P: Page> ErasedPage for P {
 
     fn context(&self, inputs: &PageInputs<'_>) -> tera::Context {
         let mut context = tera::Context::new();
-        let json_ld = inputs.if_read("json_ld", || self.json_ld(inputs).map(|node| json_ld::text(&node)));
+        let json_ld = inputs.if_read("json_ld", || script_json(&self.json_ld(inputs)?).ok());
         context.insert("page", &PageContext::new(P::KIND, self.head(inputs), json_ld, inputs));
         if let Some(data) = self.data(inputs) {
             context.insert(P::VARIABLE, &data);

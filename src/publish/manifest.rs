@@ -1,7 +1,7 @@
 //! `integrity.json`: the only bookkeeping in the output. It lists the files that annals wrote, and lets anybody verify them.
 
 use super::error::{PublishError, failed};
-use crate::base::{OutPath, sha256_hex};
+use crate::base::{OutPath, json_text, sha256_hex};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
@@ -167,8 +167,7 @@ pub(super) fn print<'a, D: fmt::Display>(
     versions: &BTreeMap<String, String>,
     withdrawn_and_drafts: [&[String]; 2],
 ) -> Result<Vec<u8>, PublishError> {
-    let pair =
-        |(path, digest): (&str, &dyn fmt::Display)| Ok(format!("{}: \"{digest}\"", serde_json::to_string(path)?));
+    let pair = |(path, digest): (&str, &dyn fmt::Display)| Ok(format!("{}: \"{digest}\"", json_text(&path)?));
     let files = files.map(|(path, digest)| pair((path, &digest)));
     let sealed = versions.iter().map(|(name, digest)| pair((name, digest)));
     let files = block("files", ['{', '}'], files);
@@ -176,7 +175,7 @@ pub(super) fn print<'a, D: fmt::Display>(
         let mut blocks = vec![files, block("versions", ['{', '}'], sealed)?];
         for (name, list) in ["withdrawn", "drafts"].into_iter().zip(withdrawn_and_drafts) {
             if !list.is_empty() {
-                blocks.push(block(name, ['[', ']'], list.iter().map(serde_json::to_string))?);
+                blocks.push(block(name, ['[', ']'], list.iter().map(json_text))?);
             }
         }
         Ok(blocks)

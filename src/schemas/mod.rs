@@ -10,7 +10,7 @@ pub(crate) use describe::described;
 #[cfg(test)]
 pub(crate) use edition::CHANGE;
 
-use crate::base::{Lang, Message};
+use crate::base::{Lang, Message, indented_json};
 use crate::check::{RULES, title};
 use crate::edition::Editions;
 use crate::model::{AgencyKeys, EXPLANATIONS_FILE, ExplanationsKeys, SiteKeys};
@@ -99,7 +99,7 @@ pub(crate) fn head(path: &str) -> String {
 
 /// The schemas of a site with its own forms, by their names.
 pub(crate) fn all(editions: &Editions, lang: Lang) -> Vec<(String, String)> {
-    let print = |file: TypedFile| format!("{:#}\n", file.schema(editions, lang));
+    let print = |file: TypedFile| indented_json(&file.schema(editions, lang)).unwrap_or_default();
     TypedFile::ALL.iter().map(|file| (file.schema_name(), print(*file))).collect()
 }
 

@@ -225,8 +225,7 @@ fn formulas(csv_text: &str) -> Vec<String> {
         field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝'])
             && field.parse::<rust_decimal::Decimal>().is_err()
     };
-    let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
-    fields.into_iter().filter(|field| is_formula(field) || field.contains(is_control)).collect()
+    fields.into_iter().filter(|field| is_formula(field) || field.contains(is_raw)).collect()
 }
 
 /// Looks at a file of the output; answers what is live in it.
@@ -236,11 +235,11 @@ fn faults(path: &str, bytes: &[u8]) -> Vec<String> {
     match ending {
         "html" => live(&text()),
         "xml" | "svg" | "rels" => xml_fault(&text()).into_iter().collect(),
-        "json" | "jsonld" => serde_json::from_str::<serde_json::Value>(&text())
-            .err()
-            .map(|error| error.to_string())
-            .into_iter()
-            .collect(),
+        "json" | "jsonld" => {
+            let text = text();
+            let fault = serde_json::from_str::<serde_json::Value>(&text).err().map(|error| error.to_string());
+            fault.into_iter().chain(text.contains(is_raw).then(|| "a control sign".to_owned())).collect()
+        }
         "csv" => formulas(&text()),
         "zip" | "docx" | "xlsx" => {
             let parts = archives::files(bytes);
@@ -258,6 +257,11 @@ fn faults(path: &str, bytes: &[u8]) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether a sign of a text would be obeyed by a terminal.
+fn is_raw(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\r' | '\n')
 }
 
 /// The entries of BibTeX in a page: one, whose braces fit.
@@ -325,6 +329,8 @@ fn no_text_is_more_than_a_text_in_any_output() {
         &["build", "--drafts"],
         &["export", "office", "2024", "--format", "md"],
         &["compare", "office", "2023", "2024"],
+        &["explain", "own-2024"],
+        &["explain"],
         &["no-such-\u{1b}[31m-command"],
         &["new", "office\u{1b}[31m", "2024"],
     ] {
@@ -334,6 +340,35 @@ fn no_text_is_more_than_a_text_in_any_output() {
             assert!(!text.contains(steers), "{arguments:?}: {text:?}");
         }
     }
+}
+
+#[test]
+fn documents_for_programs_and_editors_steer_no_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root, &PLACES);
+    // A finding names the row, and those who read it as JSON get the name whole.
+    edit(&root.join(REPORT), "1573179]", "1573178]");
+    for (arguments, has_text) in [
+        (&["check", "--format", "json"][..], true),
+        (&["check", "--format", "sarif"], true),
+        (&["check", "--format", "github"], false),
+        (&["list", "--format", "json"], true),
+        (&["status", "2024", "--format", "json"], true),
+        (&["status", "2024", "--format", "md"], false),
+        (&["export", "office", "2024", "--format", "json"], true),
+        (&["export", "office", "2024", "--format", "csv"], false),
+        (&["export", "--blank", "--edition", "own-2024", "--format", "html"], true),
+    ] {
+        let (_, stdout, stderr) = run(root, arguments);
+        assert!(stdout.contains("=P"), "{arguments:?}: {stdout} {stderr}");
+        assert!(!stdout.contains(is_raw), "{arguments:?}: {stdout:?}");
+        assert_eq!(stdout.contains("\\u009b31m"), has_text, "{arguments:?}: {stdout}");
+    }
+    run(root, &["check", "office", "2024", "--format", "md", "-o", "notes"]);
+    let notes = tree(&root.join("notes"));
+    let texts: String = notes.values().map(|bytes| String::from_utf8_lossy(bytes)).collect();
+    assert!(texts.contains("U+009B") && texts.contains("U+001B") && !texts.contains(is_raw), "{texts:?}");
 }
 
 #[test]

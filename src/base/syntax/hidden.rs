@@ -38,6 +38,15 @@ pub(crate) fn with_signs_shown(text: &str) -> Cow<'_, str> {
     text.chars().fold(String::new(), shown).into()
 }
 
+/// A text in which control signs, but for tabs and ends of lines, are U+FFFD, as in HTML.
+pub(crate) fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_odd = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    match text.contains(is_odd) {
+        true => text.replace(is_odd, "\u{fffd}").into(),
+        false => text.into(),
+    }
+}
+
 /// A text as it may stand in a remark of a file that is written: in one line, without hidden signs, which TOML refuses or nobody would see.
 pub(crate) fn in_remark(text: &str) -> Cow<'_, str> {
     let is_odd = |c: char| matches!(c, '\n' | '\r') || is_hidden(c);

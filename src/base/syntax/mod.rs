@@ -9,7 +9,7 @@ mod slips;
 mod tokens;
 
 use super::{Diagnostic, Location, Message, SourceFile, half_width};
-pub(crate) use hidden::{code_point, hidden_signs, in_remark, is_hidden, with_signs_shown};
+pub(crate) use hidden::{code_point, hidden_signs, in_remark, is_hidden, with_signs_shown, without_controls};
 pub(crate) use scalars::figure_help;
 use slips::{Slip, slip};
 use std::borrow::Borrow;
