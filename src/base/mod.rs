@@ -46,7 +46,7 @@ pub use path::{OutPath, Slug, unportable};
 pub(crate) use percent::{decode, decode_lenient, encode, encode_except, file_of_address};
 pub use spelling::{slug_of_name, syllables};
 pub(crate) use system::system_error;
-pub(crate) use text::{LINE_BREAKS, is_han};
+pub(crate) use text::{LINE_BREAKS, is_han, within_sentence};
 pub use text::{Lang, Text, bare, day, unnumbered};
 pub use year::Year;
 

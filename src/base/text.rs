@@ -103,9 +103,38 @@ pub fn unnumbered(label: &str) -> &str {
     }
 }
 
+/// An English label as it stands within a sentence: its first letter is small, unless its first word is an abbreviation: IT requests.
+pub(crate) fn within_sentence(label: &str) -> String {
+    let mut rest = label.chars();
+    let first = rest.next();
+    let mut word = rest.clone().take_while(|c| !c.is_whitespace());
+    let is_abbreviation = word.any(|c| c.is_uppercase() || c.is_numeric());
+    if is_abbreviation {
+        label.to_owned()
+    } else {
+        first.into_iter().flat_map(char::to_lowercase).chain(rest).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn abbreviations_keep_their_letters_within_a_sentence() {
+        for (label, expected) in [
+            ("Carried over", "carried over"),
+            ("IT requests", "IT requests"),
+            ("PCs bought", "PCs bought"),
+            ("G2B requests", "G2B requests"),
+            ("E-mail from the IT office", "e-mail from the IT office"),
+            ("A request", "a request"),
+            ("年末", "年末"),
+            ("", ""),
+        ] {
+            assert_eq!(within_sentence(label), expected);
+        }
+    }
 
     #[test]
     fn labels_without_numbers_and_remarks() {

@@ -4,7 +4,7 @@
 use super::arithmetic::{Equation, Reconciliation, UNKNOWN, place_name, said, sides};
 use super::stocks::{self, EvaluatedStock};
 use super::{RULES, Rule};
-use crate::base::{Diagnostic, Lang, Text, unnumbered};
+use crate::base::{Diagnostic, Lang, Text, unnumbered, within_sentence};
 use crate::edition::{Carry, CellId};
 use crate::model::{Continued, Report};
 use rust_decimal::Decimal;
@@ -204,9 +204,7 @@ impl<'r> Continuation<'r> {
 /// The row of a figure, with the year of its report.
 fn source(report: &Report, cell: CellId) -> Text {
     let row = report.edition.row(cell).short();
-    let (zh, mut en) = (unnumbered(&row.zh), unnumbered(&row.en).chars());
-    let first = en.next().into_iter().flat_map(char::to_lowercase);
-    let en: String = first.chain(en).collect();
+    let (zh, en) = (unnumbered(&row.zh), within_sentence(unnumbered(&row.en)));
     Text { zh: format!("{}年{zh}", report.year), en: format!("{en}, {}", report.year) }
 }
 
