@@ -1,7 +1,7 @@
 //! The agencies of a site by their names: whose a title, a signature, the name of a file or a line of a list is.
 
 use super::Site;
-use crate::base::Slug;
+use crate::base::{Slug, half_width};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A name of an agency.
@@ -61,7 +61,7 @@ impl KnownNames {
         self.names.push(KnownName { agency: agency.clone(), name: name.to_owned(), is_short: false });
     }
 
-    /// The first agency of a name, letter by letter, brackets of either width.
+    /// The first agency of a name, letter by letter, of either width.
     pub fn exact(&self, name: &str) -> Option<&Slug> {
         self.names.iter().find(|known| is_same(&known.name, name)).map(|known| &known.agency)
     }
@@ -150,16 +150,12 @@ impl KnownName {
     }
 }
 
-/// A bracket in half width.
+/// A character in half width.
 fn half(c: char) -> char {
-    match c {
-        '（' => '(',
-        '）' => ')',
-        _ => c,
-    }
+    half_width(c).unwrap_or(c)
 }
 
-/// Whether two names are letter by letter the same: nobody tells the widths of brackets apart.
+/// Whether two names are letter by letter the same: nobody tells the widths of letters and brackets apart.
 fn is_same(one: &str, other: &str) -> bool {
     one.chars().map(half).eq(other.chars().map(half))
 }
@@ -224,6 +220,7 @@ mod tests {
             ("市教育局", "云江市教育局"),
             ("国家税务总局岭北县税务局", "岭北县税务局"),
             ("岭北县（汇总）", "岭北县(汇总)"),
+            ("岭北县驻Ｓ市办事处", "岭北县驻S市办事处"),
         ] {
             assert!(is_same_agency(one, other) && is_same_agency(other, one), "{one} {other}");
         }
