@@ -2,6 +2,7 @@
 
 use super::keys::AttachmentKeys;
 use super::narrative::Narrative;
+use super::report::is_unreadable;
 use super::toml::Fields;
 use super::toml::unsafe_address;
 use crate::base::{Diagnostic, Location, Message, SourceFile, decode_lenient, unportable};
@@ -53,8 +54,10 @@ pub(super) fn listed(
                     attachments.push(Attachment { file: name, label, source: source.clone(), is_shown: false });
                 }
                 None => {
-                    let message = Message::new("report.attachment").with("file", name);
-                    entry.report(Diagnostic::error("ATTACHMENT", message).at(Location::new(file, span)));
+                    let absent =
+                        || Diagnostic::error("ATTACHMENT", Message::new("report.attachment").with("file", &name));
+                    let finding = own_text("ATTACHMENT", &name, (inside, file), files).unwrap_or_else(absent);
+                    entry.report(finding.at(Location::new(file, span)));
                 }
             },
         }
@@ -68,6 +71,24 @@ pub(super) fn listed(
 fn unpublishable(name: &str, place: Location) -> Option<Diagnostic> {
     let message = Message::new("attachment.name").with("file", name).with("why", unportable(name)?);
     Some(Diagnostic::error("ATTACHMENT", message).at(place).help(Message::new("attachment.name.help")))
+}
+
+/// The finding about a file that is in the folder and is none to be published: a text that the site is read from. `beside` is a file of
+/// the same folder.
+fn own_text(
+    code: &'static str,
+    name: &str,
+    (inside, beside): (&str, &SourceFile),
+    files: &AgencyFiles,
+) -> Option<Diagnostic> {
+    // One that cannot be read is there, too.
+    let is_unreadable = || {
+        let folder = beside.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        name.ends_with(".md") && is_unreadable(files, &format!("{folder}/{name}"))
+    };
+    let is_text = files.texts.contains_key(&format!("{inside}/{name}")) || is_unreadable();
+    let message = Message::new("report.own_text").with("file", name);
+    is_text.then(|| Diagnostic::error(code, message).help(Message::new("report.own_text.help")))
 }
 
 /// Files of the report's folder that a narrative links to are published, too: `[附件](plan.pdf)`.
@@ -101,10 +122,12 @@ pub(super) fn referenced(
                     attachments.push(Attachment { file, label, source: source.clone(), is_shown });
                 }
                 None => {
-                    let message = Message::new("report.link").with("file", name);
-                    let place = Location::new(&narrative.file, span);
-                    diagnostics
-                        .push(Diagnostic::error("LINK", message).at(place).help(Message::new("report.link.help")));
+                    let absent = || {
+                        let message = Message::new("report.link").with("file", name);
+                        Diagnostic::error("LINK", message).help(Message::new("report.link.help"))
+                    };
+                    let finding = own_text("LINK", name, (inside, &narrative.file), files).unwrap_or_else(absent);
+                    diagnostics.push(finding.at(Location::new(&narrative.file, span)));
                 }
             }
         }

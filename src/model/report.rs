@@ -331,7 +331,7 @@ fn report_absent(folder: &str, files: &AgencyFiles, diagnostics: &mut Vec<Diagno
 }
 
 /// Whether a file, or a folder that it is in, could not be read, which is reported already.
-fn is_unreadable(files: &AgencyFiles, path: &str) -> bool {
+pub(super) fn is_unreadable(files: &AgencyFiles, path: &str) -> bool {
     let problems = files.problems.iter().filter_map(|problem| problem.location.as_ref());
     let mut rests = problems.filter_map(|place| path.strip_prefix(place.file.path.as_str()));
     rests.any(|rest| rest.is_empty() || rest.starts_with('/'))

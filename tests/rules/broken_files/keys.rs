@@ -263,6 +263,28 @@ fn report() -> Vec<Case> {
             31,
             "signed.pdf 不在报告目录里",
         ),
+        case("a text as an attachment")
+            .append(REPORT, "\n[[attachments]]\nfile = \"notes.md\"\n")
+            .write("content/a/2023/notes.md", "")
+            .finds("ATTACHMENT", REPORT, 31, "notes.md 在报告目录里")
+            .repair("换成 PDF"),
+        case("report.toml as an attachment").append(REPORT, "\n[[attachments]]\nfile = \"report.toml\"\n").finds(
+            "ATTACHMENT",
+            REPORT,
+            31,
+            "report.toml 在报告目录里",
+        ),
+        case("a text that cannot be read as an attachment")
+            .append(REPORT, "\n[[attachments]]\nfile = \"notes.md\"\n")
+            .write("content/a/2023/notes.md", b"\xff\xfe".as_slice())
+            .finds("ATTACHMENT", REPORT, 31, "notes.md 在报告目录里")
+            .finds("READ", "content/a/2023/notes.md", 1, "UTF-8"),
+        case("a link to a text").write(OVERVIEW, "见[说明](notes.md)。\n").write("content/a/2023/notes.md", "").finds(
+            "LINK",
+            OVERVIEW,
+            1,
+            "notes.md 在报告目录里",
+        ),
         case("an attachment outside its folder")
             .append(REPORT, "\n[[attachments]]\nfile = \"../agency.toml\"\n")
             .finds("ATTACHMENT", REPORT, 31, "不在报告目录里"),
