@@ -6,7 +6,7 @@ use super::{Agency, SEAL, agency};
 use crate::base::syntax::SYNTAX;
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, Severity, Slug, Year};
 use crate::edition::{DEFAULT_FAMILY, Editions};
-use crate::source::AgencyFiles;
+use crate::source::{AgencyFiles, is_of_letter_case};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -88,7 +88,7 @@ pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions
 
 /// Takes back that a file's name has capitals where a report lists the file: it is published as it is named.
 fn allow_attachments(loaders: &mut [AgencyLoader<'_>]) {
-    let is_of_name = |problem: &Diagnostic| problem.message.key() == "read.letter_case";
+    let is_of_name = |problem: &Diagnostic| is_of_letter_case(&problem.message);
     if !loaders.iter().flat_map(|loader| &loader.diagnostics).any(is_of_name) {
         return;
     }
@@ -105,12 +105,14 @@ fn allow_attachments(loaders: &mut [AgencyLoader<'_>]) {
 
 /// The warnings about plain files in the place of the folder of a family, whose reports nobody would miss.
 fn files_for_families(slug: &Slug, files: &AgencyFiles, editions: &Editions) -> Vec<Diagnostic> {
-    let is_family = |name: &&String| editions.family(name).is_some() && *name != DEFAULT_FAMILY;
-    let warn = |name: &String| {
-        let place = Location::absent(format!("content/{slug}/{name}"));
-        Diagnostic::warning("READ", Message::new("read.no_folder")).at(place)
+    let warn = |path: &String| {
+        let name = path.to_ascii_lowercase();
+        let place = Location::absent(format!("content/{slug}/{path}"));
+        let is_family = editions.family(&name).is_some() && name != DEFAULT_FAMILY;
+        let help = Message::new("read.no_folder.help").with("name", name);
+        is_family.then(|| Diagnostic::warning("READ", Message::new("read.no_folder")).at(place).help(help))
     };
-    files.others.keys().filter(is_family).map(warn).collect()
+    files.others.keys().filter_map(warn).collect()
 }
 
 /// An agency, or a series of its reports, while its years are read, the earliest first.

@@ -363,12 +363,14 @@ fn narratives(
     narratives
 }
 
-/// The warning about a section's file that is not there, while one whose name differs in letter case alone is.
-fn in_capitals(files: &AgencyFiles, wanted: &str, folder: &str) -> Option<Diagnostic> {
-    let mut paths = files.texts.keys().chain(files.others.keys());
-    let variant = paths.find(|path| path.eq_ignore_ascii_case(wanted) && !files.texts.contains_key(wanted))?;
-    let (_, name) = variant.rsplit_once('/')?;
-    Some(Diagnostic::warning("READ", letter_case(wanted)).at(Location::absent(format!("{folder}/{name}"))))
+/// The warnings about files whose names differ from that of a section's file in letter case alone.
+fn in_capitals<'f>(files: &'f AgencyFiles, wanted: &'f str, folder: &'f str) -> impl Iterator<Item = Diagnostic> + 'f {
+    let paths = files.texts.keys().chain(files.others.keys());
+    let variants = paths.filter(move |path| path.eq_ignore_ascii_case(wanted) && *path != wanted);
+    variants.filter_map(|path| path.rsplit_once('/')).map(move |(_, name)| {
+        let message = letter_case(wanted, files.texts.contains_key(wanted));
+        Diagnostic::warning("READ", message).at(Location::absent(format!("{folder}/{name}")))
+    })
 }
 
 fn edition(

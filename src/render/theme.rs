@@ -16,7 +16,7 @@ use crate::base::{
 };
 use crate::model::{Settings, Site};
 use crate::plan::{SiteContext, TemplateVars};
-use crate::source::STYLESHEET;
+use crate::source::{STYLESHEET, THEME_FOLDERS, letter_case};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 use tera::{Context, Kwargs, State, Tera, Value};
@@ -59,6 +59,7 @@ impl Theme {
         let settings = &site.settings;
         let mut diagnostics = Vec::new();
         let chain = resolve_chain(themes, settings, &mut diagnostics);
+        diagnostics.extend(passed_over(&chain));
         if let Some(theme) = assemble(chain, site, &mut diagnostics) {
             return (theme, diagnostics);
         }
@@ -176,6 +177,31 @@ pub(super) fn resolve_chain(
         layers.extend(shipped_layer(DEFAULT));
     }
     layers
+}
+
+/// The warnings about folders and files of a site's own themes that would be used, had their names the letter case of others. What is in
+/// static/ is published by whatever name.
+fn passed_over(layers: &[Layer]) -> Vec<Diagnostic> {
+    let mut named: BTreeMap<String, Message> = BTreeMap::new();
+    for (at, layer) in layers.iter().enumerate().filter(|(_, layer)| !layer.is_shipped) {
+        let own = |start: &str| layer.files.keys().any(|path| path.starts_with(start));
+        let beneath = || layers[at + 1..].iter().flat_map(|layer| layer.files.keys()).map(String::as_str);
+        for path in layer.files.keys() {
+            let folder = path.split_once('/').map_or("", |(folder, _)| folder);
+            let is_meant = |wanted: &&str, name: &str| wanted.eq_ignore_ascii_case(name) && *wanted != name;
+            if let Some(wanted) = THEME_FOLDERS.into_iter().find(|wanted| is_meant(wanted, folder)) {
+                let message = letter_case(wanted, own(&format!("{wanted}/")));
+                named.insert(format!("{}/{folder}", layer.folder), message);
+            } else if folder != "static"
+                && let Some(wanted) = beneath().chain(["theme.toml"]).find(|wanted| is_meant(wanted, path))
+            {
+                let message = letter_case(wanted, layer.files.contains_key(wanted));
+                named.insert(format!("{}/{path}", layer.folder), message);
+            }
+        }
+    }
+    let warning = |(path, message)| Diagnostic::warning("READ", message).at(Location::absent(path));
+    named.into_iter().map(warning).collect()
 }
 
 /// There is no theme of a name, which site.toml gives or the theme above it.

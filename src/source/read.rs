@@ -4,7 +4,7 @@
 use super::file::{ATTACHMENT_LIMIT, TEXT_LIMIT, THEME_LIMIT, read_file};
 use super::file_stamp::FileStamp;
 use super::links::LinkTargets;
-use super::{AgencyFiles, Attached, SiteFolder, SourcePart, Sources};
+use super::{AgencyFiles, Attached, SiteFolder, SourcePart, Sources, passed_over};
 use crate::base::{Diagnostic, Location, Message, Severity, Slug, SourceFile, Year, system_error};
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -162,7 +162,7 @@ pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFile
     let mut files = AgencyFiles::default();
     let content = root.join("content");
     let folder = content.join(name);
-    let mut refused = Vec::new();
+    let (mut refused, mut folders) = (Vec::new(), Vec::new());
     for entry in walk(&folder, |link| refusal(links, (root, &content), link, &mut refused)) {
         let entry = match entry {
             Ok(entry) => entry,
@@ -180,9 +180,7 @@ pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFile
             let place = Location::absent(format!("content/{name}/{relative}"));
             files.problems.push(Diagnostic::error("READ", Message::new("read.folder")).at(place));
         } else if entry.file_type().is_dir() {
-            if !relative.contains('/') && !relative.is_empty() {
-                files.folders.push(relative);
-            }
+            folders.push(relative);
         } else if is_text(&relative) {
             match text(root, &format!("content/{name}/{relative}")) {
                 Ok(file) => drop(files.texts.insert(relative, file)),
@@ -191,7 +189,6 @@ pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFile
         } else {
             match entry.metadata() {
                 Ok(metadata) if metadata.is_file() => {
-                    files.problems.extend(misplaced(name, &relative));
                     let (size, stamp) = (metadata.len(), FileStamp::new(&metadata));
                     files.others.insert(relative, Attached { path: entry.path().to_owned(), size, stamp });
                 }
@@ -206,7 +203,9 @@ pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFile
         }
     }
     files.problems.append(&mut refused);
-    files
+    files.problems.extend(passed_over::in_agency(name, &files, &folders));
+    folders.retain(|folder| !folder.contains('/') && !folder.is_empty());
+    AgencyFiles { folders, ..files }
 }
 
 /// What lies in a folder, without hidden files, and without the links that `is_refused` refuses.
@@ -241,7 +240,7 @@ fn relative(folder: &Path, path: &Path) -> Option<String> {
 }
 
 /// Whether a file of an agency's folder is text that the model may ask for.
-fn is_text(relative: &str) -> bool {
+pub(super) fn is_text(relative: &str) -> bool {
     let steps: Vec<&str> = relative.split('/').collect();
     match steps[..] {
         [name] => name == "agency.toml",
@@ -304,42 +303,13 @@ pub(super) fn theme(
     files
 }
 
-/// The folders of a theme, and the endings of what lies in them.
-const THEME_FOLDERS: [&str; 3] = ["templates", "static", "locales"];
+/// The folders of a theme.
+pub const THEME_FOLDERS: [&str; 3] = ["templates", "static", "locales"];
+/// The endings of what lies in them.
 const THEME_TEXTS: [&str; 5] = ["toml", "html", "css", "js", "svg"];
 
-/// The finding about a plain file that hides a report: one in the place of a year's folder, a report.toml beside the years, and a file
-/// whose name has capitals, which only some systems take for the same.
-fn misplaced(agency: &str, relative: &str) -> Option<Diagnostic> {
-    let lower = relative.to_ascii_lowercase();
-    let is_variant = lower != relative && lower.ends_with(".toml");
-    let beside_years = || Message::new("read.misplaced").with("agency", agency);
-    let finding = match relative {
-        "report.toml" => Diagnostic::error("REPORT", beside_years()),
-        _ if is_year(relative) => Diagnostic::error("READ", Message::new("read.no_folder")),
-        _ if is_variant && lower == "report.toml" => Diagnostic::warning("READ", beside_years()),
-        _ if is_variant && is_own_text(&lower) => Diagnostic::warning("READ", letter_case(&lower)),
-        _ => return None,
-    };
-    Some(finding.at(Location::absent(format!("content/{agency}/{relative}"))))
-}
-
-/// Whether a path is that of agency.toml, or of a file of a year, which its reports are read from.
-fn is_own_text(relative: &str) -> bool {
-    let is_of_year = match relative.rsplit_once('/') {
-        Some((folder, _)) => !folder.contains('/') || is_year(folder),
-        None => true,
-    };
-    is_of_year && is_text(relative)
-}
-
-/// What is said of a file that would be read, had its name no capitals; `lower` is its path without them.
-pub fn letter_case(lower: &str) -> Message {
-    Message::new("read.letter_case").with("name", lower.rsplit('/').next().unwrap_or(lower))
-}
-
 /// Whether a path is that of a year's folder, among those of the agency or of a family: `2024`, `enforcement/2024`.
-fn is_year(relative: &str) -> bool {
+pub(super) fn is_year(relative: &str) -> bool {
     match relative.split_once('/') {
         None => Year::parse(relative).is_some(),
         Some((family, year)) => Year::parse(family).is_none() && Year::parse(year).is_some(),

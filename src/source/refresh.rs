@@ -3,7 +3,7 @@
 
 use super::fingerprint::folder_fingerprint;
 use super::links::LinkTargets;
-use super::{AgencyFiles, STYLESHEET, SourceError, SourcePart, Sources, read};
+use super::{AgencyFiles, STYLESHEET, SourceError, SourcePart, Sources, passed_over, read};
 use crate::base::{Diagnostic, Digest, Location, Message, SourceFile};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,6 +159,7 @@ impl Sources {
             (self.site, self.stylesheet) = (file, stylesheet);
         }
         self.links = LinkTargets::new(&self.root, self.site.as_deref());
+        problems.extend(passed_over::in_site(&self.root));
         self.note(SourcePart::Settings, problems) || !same
     }
 

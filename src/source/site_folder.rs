@@ -56,6 +56,8 @@ impl SiteFolder {
             ("themes", Some(name)) => Some(SourcePart::Theme(name.to_owned())),
             ("content", None) => Some(SourcePart::Content),
             ("content", Some(name)) => Some(SourcePart::Agency(name.to_owned())),
+            // That it is passed over is said with the settings.
+            (name, None) if self.name_meant(name).is_some() => Some(SourcePart::Settings),
             _ => None,
         }
     }
@@ -100,7 +102,11 @@ mod tests {
         assert_eq!(site.part_of("editions/cn-2027.toml"), Some(SourcePart::Editions));
         assert_eq!(site.part_of("site.toml"), Some(SourcePart::Settings));
         assert_eq!(site.part_of("site.css"), Some(SourcePart::Settings));
-        assert_eq!(site.part_of("public/index.html"), None);
+        assert_eq!(
+            (site.part_of("Site.css"), site.part_of("Themes")),
+            (Some(SourcePart::Settings), Some(SourcePart::Settings))
+        );
+        assert_eq!((site.part_of("Themes/x/theme.toml"), site.part_of("public/index.html")), (None, None));
         assert_eq!(site.part_of(""), None);
         let other = SiteFolder::new(&site, "staging.toml");
         assert_eq!((other.part_of("site.toml"), other.part_of("staging.toml")), (None, Some(SourcePart::Settings)));

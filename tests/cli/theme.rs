@@ -327,3 +327,30 @@ fn the_classic_theme_overrides_little() {
         "{page}"
     );
 }
+
+/// Some systems take names that differ in letter case alone for the same: what is used on one is not on another.
+#[test]
+fn names_in_another_letter_case_are_told_of() {
+    let site = with_own_theme();
+    for (path, wanted) in [
+        ("Theme.toml", "theme.toml"),
+        ("Templates/base.html", "templates"),
+        ("templates/Home.html", "home.html"),
+        ("locales/zh-cn.toml", "zh-CN.toml"),
+        ("Static/x.css", "static"),
+    ] {
+        site.write(&format!("themes/own/{path}"), "");
+        let (code, _, stderr) = run(site.root(), &["check"]);
+        let place = path.split_once('/').filter(|(folder, _)| folder.starts_with(char::is_uppercase));
+        let place = format!("themes/own/{}", place.map_or(path, |(folder, _)| folder));
+        assert!(code == 0 && stderr.contains(&place) && stderr.contains(wanted), "{path}: {stderr}");
+        assert_eq!(stderr.matches("大小写").count(), 1, "{stderr}");
+        fs::remove_file(site.path(&format!("themes/own/{path}"))).expect("a file");
+    }
+    // What is published may have any name, and so may a template that the theme has for itself.
+    site.write("themes/own/static/Theme.css", "");
+    site.write("themes/own/templates/Own.html", "");
+    site.write("themes/own/README.md", "");
+    let (_, _, stderr) = run(site.root(), &["check"]);
+    assert!(!stderr.contains("大小写"), "{stderr}");
+}

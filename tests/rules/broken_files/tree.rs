@@ -121,7 +121,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case("upper-case Report.toml")
             .rename(REPORT, "content/a/2023/Report.toml")
             .finds("REPORT", REPORT, 1, "没有 report.toml")
-            .finds("READ", "content/a/2023/Report.toml", 1, "小写的 report.toml"),
+            .finds("READ", "content/a/2023/Report.toml", 1, "应写成 report.toml"),
         case("report.toml.txt, as Windows hides it").rename(REPORT, "content/a/2023/report.toml.txt").finds(
             "REPORT",
             REPORT,
@@ -131,12 +131,12 @@ pub(crate) fn cases() -> Vec<Case> {
         case("upper-case section")
             .rename(OVERVIEW, "content/a/2023/Overview.md")
             .finds("SECTION", OVERVIEW, 1, "缺少“一、总体情况”")
-            .finds("READ", "content/a/2023/Overview.md", 1, "小写的 overview.md"),
+            .finds("READ", "content/a/2023/Overview.md", 1, "应写成 overview.md"),
         case("upper-case opening").write("content/a/2023/preamble.MD", "").finds(
             "READ",
             "content/a/2023/preamble.MD",
             1,
-            "小写的 preamble.md",
+            "应写成 preamble.md",
         ),
         case("an upper-case report beside its year").write("content/a/Report.TOML", "").finds(
             "READ",
@@ -148,10 +148,68 @@ pub(crate) fn cases() -> Vec<Case> {
             "READ",
             "content/a/2023/Versions.toml",
             1,
-            "小写的 versions.toml",
+            "应写成 versions.toml",
         ),
-        case("an upper-case report in a year's folder of a year is nobody's")
-            .write("content/a/2023/2022/Report.toml", ""),
+        case("a year in a year").write("content/a/2023/2022/report.toml", FIGURES).finds(
+            "READ",
+            "content/a/2023/2022/report.toml",
+            1,
+            "应放在年份的目录里",
+        ),
+        case("a year in a year of a family, in capitals").write("content/a/own/2023/2022/Report.toml", "").finds(
+            "READ",
+            "content/a/own/2023/2022/Report.toml",
+            1,
+            "应放在年份的目录里",
+        ),
+        case("files of another year beside a report")
+            .append(REPORT, "\n[[attachments]]\nfile = \"2022/plan.pdf\"\nlabel = \"数据\"\n")
+            .write("content/a/2023/2022/plan.pdf", "")
+            .write("content/a/2023/2022/notes.md", ""),
+        case("an upper-case folder of a version").write("content/a/2023/V2/report.toml", FIGURES).finds(
+            "READ",
+            "content/a/2023/V2",
+            1,
+            "应写成 v2",
+        ),
+        case("an upper-case folder that is no version's").write("content/a/2023/V2a/report.toml", FIGURES),
+        case("a file in place of a family, in capitals")
+            .write(FORM, OWN)
+            .write("content/a/Own", "")
+            .finds("READ", "content/a/Own", 1, "应当是文件夹")
+            .repair("名为 own 的文件夹"),
+        case("upper-case names beside the settings")
+            .write("Site.css", "")
+            .write("Themes/x/theme.toml", "")
+            .write("EDITIONS/own.toml", OWN)
+            .finds("READ", "Site.css", 1, "应写成 site.css")
+            .finds("READ", "Themes", 1, "应写成 themes")
+            .finds("READ", "EDITIONS", 1, "应写成 editions"),
+        case("upper-case settings").rename(SITE, "Site.toml").finds("SITE", SITE, 1, "没有 site.toml").finds(
+            "READ",
+            "Site.toml",
+            1,
+            "应写成 site.toml",
+        ),
+        case("upper-case content").rename("content", "Content").finds("SITE", "content", 1, "没有任何机关").finds(
+            "READ",
+            "Content",
+            1,
+            "应写成 content",
+        ),
+        case("what else lies beside the settings")
+            .write("README.md", "")
+            .write("Makefile", "")
+            .write("LICENSE", "")
+            .write("CONTENT", "a plain file")
+            .write("Site.css/x", "a folder")
+            .write("Home.html", "")
+            .write("Logo.PNG", "")
+            .write(".git/HEAD", "")
+            .write(".annals/Cache/x", "")
+            .write("Docs/Site.css", "")
+            .write("node_modules/Themes/x", "")
+            .write("public/Index.html", ""),
         case("an upper-case attachment")
             .append(REPORT, "\n[[attachments]]\nfile = \"REPORT.toml\"\nlabel = \"数据\"\n")
             .write("content/a/2023/REPORT.toml", ""),
@@ -233,6 +291,19 @@ fn unix() -> Vec<Case> {
             1,
             "不是普通文件",
         ),
+        case("names that differ in letter case alone")
+            .write("content/a/2023/Overview.md", "")
+            .write("content/a/2023/OVERVIEW.MD", "")
+            .write("content/a/2023/Report.toml", "")
+            .write("content/a/Agency.toml", "")
+            .write("SITE.TOML", "")
+            .write("Content/a/2023/report.toml", "")
+            .finds("READ", "content/a/2023/Overview.md", 1, "大小写不同的 overview.md")
+            .finds("READ", "content/a/2023/OVERVIEW.MD", 1, "大小写不同的 overview.md")
+            .finds("READ", "content/a/2023/Report.toml", 1, "大小写不同的 report.toml")
+            .finds("READ", "content/a/Agency.toml", 1, "大小写不同的 agency.toml")
+            .finds("READ", "SITE.TOML", 1, "大小写不同的 site.toml")
+            .finds("READ", "Content", 1, "大小写不同的 content"),
         case("a pipe among the attachments").pipe("content/a/2023/b.pdf").finds(
             "READ",
             "content/a/2023/b.pdf",

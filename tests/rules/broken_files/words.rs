@@ -58,7 +58,7 @@ fn is_text(message: &Message, lang: Lang) -> Result<(), String> {
         rest.split_once('}').is_some_and(|(name, _)| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
     });
     let raw = text.split(|c: char| !(c.is_ascii_lowercase() || matches!(c, '.' | '_'))).find(|word| {
-        let known = word.ends_with(".toml") || OutputKind::parse(word).is_some();
+        let known = word.ends_with(".toml") || word.ends_with(".css") || OutputKind::parse(word).is_some();
         !known && word.split_once('.').is_some_and(|(first, rest)| KEYS.contains(&first) && !rest.is_empty())
     });
     match (text.trim().is_empty() || open, raw) {
