@@ -329,6 +329,7 @@ fn the_classic_theme_overrides_little() {
 }
 
 /// Some systems take names that differ in letter case alone for the same: what is used on one is not on another.
+#[cfg(target_os = "linux")]
 #[test]
 fn names_in_another_letter_case_are_told_of() {
     let site = with_own_theme();

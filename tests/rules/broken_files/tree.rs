@@ -178,6 +178,49 @@ pub(crate) fn cases() -> Vec<Case> {
             .write("content/a/Own", "")
             .finds("READ", "content/a/Own", 1, "应当是文件夹")
             .repair("名为 own 的文件夹"),
+        case("an upper-case attachment")
+            .append(REPORT, "\n[[attachments]]\nfile = \"REPORT.toml\"\nlabel = \"数据\"\n")
+            .write("content/a/2023/REPORT.toml", ""),
+        case("folders that systems lay")
+            .write("content/@eaDir/a/report.toml", "")
+            .write("content/#recycle/x", "")
+            .write("content/$RECYCLE.BIN/x", "")
+            .write("content/System Volume Information/x", "")
+            .write("content/lost+found/x", "")
+            .write("content/a/@eaDir/2024/report.toml", "")
+            .write("content/a/2023/@eaDir/x", "")
+            .write("editions/@eaDir/x.toml", ""),
+        #[cfg(unix)]
+        case("an editor's lock")
+            .link("content/a/2023/.#overview.md", "me@host.123:456")
+            .link("content/.#a", "me@host.123:456")
+            .link("content/a/.#agency.toml", "me@host.123:456"),
+        case("very long names").change(|root| {
+            let name = "长".repeat(80);
+            std::fs::write(root.join("content/a/2023").join(&name), "").expect("a file");
+            std::fs::create_dir_all(root.join("content/a/2023/x").join(&name).join(&name)).expect("folders");
+        }),
+        case("office locks, hidden files and backups")
+            .write("content/a/2023/~$report.toml", b"\xff\xfe".as_slice())
+            .write("content/a/2023/.report.toml.swp", b"\xff\xfe".as_slice())
+            .write("content/a/2023/.overview.md", b"\xff\xfe".as_slice())
+            .write("content/.DS_Store", b"\xff\xfe".as_slice())
+            .write("content/a/2023/report.toml~", b"\xff\xfe".as_slice()),
+    ];
+    cases.extend(unix());
+    cases.extend(letter_case());
+    cases
+}
+
+#[cfg(not(target_os = "linux"))]
+fn letter_case() -> Vec<Case> {
+    Vec::new()
+}
+
+/// Names that other systems take for the same.
+#[cfg(target_os = "linux")]
+fn letter_case() -> Vec<Case> {
+    vec![
         case("upper-case names beside the settings")
             .write("Site.css", "")
             .write("Themes/x/theme.toml", "")
@@ -210,37 +253,20 @@ pub(crate) fn cases() -> Vec<Case> {
             .write("Docs/Site.css", "")
             .write("node_modules/Themes/x", "")
             .write("public/Index.html", ""),
-        case("an upper-case attachment")
-            .append(REPORT, "\n[[attachments]]\nfile = \"REPORT.toml\"\nlabel = \"数据\"\n")
-            .write("content/a/2023/REPORT.toml", ""),
-        case("folders that systems lay")
-            .write("content/@eaDir/a/report.toml", "")
-            .write("content/#recycle/x", "")
-            .write("content/$RECYCLE.BIN/x", "")
-            .write("content/System Volume Information/x", "")
-            .write("content/lost+found/x", "")
-            .write("content/a/@eaDir/2024/report.toml", "")
-            .write("content/a/2023/@eaDir/x", "")
-            .write("editions/@eaDir/x.toml", ""),
-        #[cfg(unix)]
-        case("an editor's lock")
-            .link("content/a/2023/.#overview.md", "me@host.123:456")
-            .link("content/.#a", "me@host.123:456")
-            .link("content/a/.#agency.toml", "me@host.123:456"),
-        case("very long names").change(|root| {
-            let name = "长".repeat(80);
-            std::fs::write(root.join("content/a/2023").join(&name), "").expect("a file");
-            std::fs::create_dir_all(root.join("content/a/2023/x").join(&name).join(&name)).expect("folders");
-        }),
-        case("office locks, hidden files and backups")
-            .write("content/a/2023/~$report.toml", b"\xff\xfe".as_slice())
-            .write("content/a/2023/.report.toml.swp", b"\xff\xfe".as_slice())
-            .write("content/a/2023/.overview.md", b"\xff\xfe".as_slice())
-            .write("content/.DS_Store", b"\xff\xfe".as_slice())
-            .write("content/a/2023/report.toml~", b"\xff\xfe".as_slice()),
-    ];
-    cases.extend(unix());
-    cases
+        case("names that differ in letter case alone")
+            .write("content/a/2023/Overview.md", "")
+            .write("content/a/2023/OVERVIEW.MD", "")
+            .write("content/a/2023/Report.toml", "")
+            .write("content/a/Agency.toml", "")
+            .write("SITE.TOML", "")
+            .write("Content/a/2023/report.toml", "")
+            .finds("READ", "content/a/2023/Overview.md", 1, "大小写不同的 overview.md")
+            .finds("READ", "content/a/2023/OVERVIEW.MD", 1, "大小写不同的 overview.md")
+            .finds("READ", "content/a/2023/Report.toml", 1, "大小写不同的 report.toml")
+            .finds("READ", "content/a/Agency.toml", 1, "大小写不同的 agency.toml")
+            .finds("READ", "SITE.TOML", 1, "大小写不同的 site.toml")
+            .finds("READ", "Content", 1, "大小写不同的 content"),
+    ]
 }
 
 #[cfg(not(unix))]
@@ -291,19 +317,6 @@ fn unix() -> Vec<Case> {
             1,
             "不是普通文件",
         ),
-        case("names that differ in letter case alone")
-            .write("content/a/2023/Overview.md", "")
-            .write("content/a/2023/OVERVIEW.MD", "")
-            .write("content/a/2023/Report.toml", "")
-            .write("content/a/Agency.toml", "")
-            .write("SITE.TOML", "")
-            .write("Content/a/2023/report.toml", "")
-            .finds("READ", "content/a/2023/Overview.md", 1, "大小写不同的 overview.md")
-            .finds("READ", "content/a/2023/OVERVIEW.MD", 1, "大小写不同的 overview.md")
-            .finds("READ", "content/a/2023/Report.toml", 1, "大小写不同的 report.toml")
-            .finds("READ", "content/a/Agency.toml", 1, "大小写不同的 agency.toml")
-            .finds("READ", "SITE.TOML", 1, "大小写不同的 site.toml")
-            .finds("READ", "Content", 1, "大小写不同的 content"),
         case("a pipe among the attachments").pipe("content/a/2023/b.pdf").finds(
             "READ",
             "content/a/2023/b.pdf",
