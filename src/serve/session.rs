@@ -6,8 +6,8 @@ use crate::source::{self, SiteFolder, SourceError, SourcePart, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-/// A file that is missing for less than this is being saved, not deleted. Each part is also read once more after this time, since
-/// files created quickly in a new folder cause no event.
+/// A file that is missing from its folder for less than this is being saved, not deleted. Each part is also read once more after this
+/// time, since files created quickly in a new folder cause no event.
 const RECHECK_DELAY: Duration = Duration::from_millis(300);
 
 /// A site that is watched for changes.

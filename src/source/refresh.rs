@@ -125,9 +125,10 @@ impl Sources {
         }
     }
 
-    /// Whether a file that was there is gone. An editor that saves by removing and making anew leaves such moments.
+    /// Whether a file that was there is gone, though its folder is there. An editor that saves by removing and making anew leaves such
+    /// moments; a folder that is gone is no matter of an editor.
     pub fn has_lost(&self, part: &SourcePart) -> bool {
-        let gone = |path: &Path| path.symlink_metadata().is_err();
+        let gone = |path: &Path| path.symlink_metadata().is_err() && path.parent().is_some_and(Path::is_dir);
         match part {
             SourcePart::Settings => {
                 let files = self.site.iter().chain(&self.stylesheet);
@@ -259,5 +260,25 @@ mod tests {
         assert_eq!(changed, ["changed", "gone", "new"].map(|name| SourcePart::Agency(name.to_owned())).into());
         assert_eq!(sources.refresh(&changed).expect("a site"), changed);
         assert_eq!(sources.agencies.keys().collect::<Vec<_>>(), ["changed", "new"]);
+    }
+
+    #[test]
+    fn a_file_alone_may_be_being_saved_and_a_folder_not() {
+        let site = tempfile::tempdir().expect("a folder");
+        let agency = site.path().join("content/office");
+        fs::create_dir_all(agency.join("2024")).expect("a folder");
+        fs::write(agency.join("agency.toml"), "name = \"甲\"\n").expect("a file");
+        fs::write(agency.join("2024/overview.md"), "正文。\n").expect("a file");
+        let sources = open(site.path()).expect("a site");
+        let part = SourcePart::Agency("office".to_owned());
+        assert!(!sources.has_lost(&part));
+        fs::remove_file(agency.join("2024/overview.md")).expect("removed");
+        assert!(sources.has_lost(&part));
+        fs::remove_dir(agency.join("2024")).expect("removed");
+        assert!(!sources.has_lost(&part), "a year is gone");
+        fs::remove_file(agency.join("agency.toml")).expect("removed");
+        assert!(sources.has_lost(&part) && sources.has_lost(&SourcePart::Content));
+        fs::remove_dir(agency).expect("removed");
+        assert!(!sources.has_lost(&part) && !sources.has_lost(&SourcePart::Content));
     }
 }
