@@ -6,7 +6,7 @@ use crate::edition::Table;
 use crate::export::{report_csv, table_csv, table_file};
 use crate::model::{Report, Site};
 use crate::publish::Stage;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// More reports than this, and more than this share of the unsealed ones, are not removed unasked: neither at once nor in a row of builds,
 /// as by a share that loses file after file.
@@ -47,7 +47,8 @@ impl Removals {
         let versions = published.published_versions().iter().filter(|name| !sealed.contains_key(*name)).cloned();
         let has_versions: BTreeSet<ReportName> = published.published_versions().iter().filter_map(report_of).collect();
         // Most paths share a folder with others.
-        let folders: BTreeSet<&str> = published.published_paths().filter_map(report_folder).collect();
+        let folders: HashSet<&str> =
+            published.published_paths().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
         let before: BTreeSet<ReportName> = folders.into_iter().filter_map(report_of).collect();
         let is_built = |(slug, year): &ReportName| {
             site.agency(slug).is_some_and(|agency| agency.report(*year).is_some() || agency.history(*year).is_some())
@@ -128,13 +129,6 @@ pub fn show((agency, year): &ReportName) -> String {
     format!("{agency}/{year}")
 }
 
-/// The folder of a report, agency and year, that a published path lies in.
-fn report_folder(path: &str) -> Option<&str> {
-    let (slug, year) = report_of(path)?;
-    let folder = &path[..slug.as_str().len() + 1 + year.to_string().len()];
-    (path.len() > folder.len()).then_some(folder)
-}
-
 /// The report that the name of a folder or of a version begins with.
 fn report_of(name: impl AsRef<str>) -> Option<ReportName> {
     let (slug, year) = Slug::leading(name.as_ref())?;
@@ -146,19 +140,20 @@ fn report_of(name: impl AsRef<str>) -> Option<ReportName> {
 fn moved(published: &Stage, site: &Site, before: &BTreeSet<ReportName>, gone: &[ReportName]) -> BTreeSet<ReportName> {
     let known: BTreeSet<&Slug> = before.iter().map(|(slug, _)| slug).collect();
     let new: Vec<_> = site.reports().filter(|(agency, _)| !known.contains(&agency.slug)).collect();
-    if new.is_empty() {
+    if new.is_empty() || gone.is_empty() {
         return BTreeSet::new();
     }
+    let digests = published.published_digests();
     // Without a file of its figures there is nothing to know a report by.
     let is_same = |name: &&ReportName| {
         let folder = show(name);
         let has_table = |report: &Report, table: &Table| {
-            let digest = published.published_table(&format!("{folder}/{}", table_file(table)));
-            digest.is_some_and(|digest| digest == sha256_hex(&table_csv(report, table, site.settings.language)))
+            let digest = digests.get(&format!("{folder}/{}", table_file(table)));
+            digest.is_some_and(|digest| *digest == sha256_hex(&table_csv(report, table, site.settings.language)))
         };
         let has_figures = |report: &Report| {
-            let digest = published.published_table(&format!("{folder}/{}", OutputKind::Csv.name()));
-            digest.is_some_and(|digest| digest == sha256_hex(&report_csv(report, name.0.organ())))
+            let digest = digests.get(&format!("{folder}/{}", OutputKind::Csv.name()));
+            digest.is_some_and(|digest| *digest == sha256_hex(&report_csv(report, name.0.organ())))
         };
         let mut same_year = new.iter().filter(|(_, report)| report.year == name.1);
         same_year.any(|(_, report)| {

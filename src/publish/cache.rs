@@ -2,7 +2,6 @@
 
 use super::error::{PublishError, failed};
 use crate::base::{Digest, OutPath};
-use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,7 +10,7 @@ use std::time::UNIX_EPOCH;
 const HEADER: &[u8; 16] = b"annals memo v1\n\n";
 
 /// A published file as it was when it was last published.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Record {
     /// The digest of everything that went into it.
     pub(super) key: [u8; 32],
@@ -51,31 +50,37 @@ pub(super) struct PublishCache {
     records: Records,
 }
 
-type Records = HashMap<Box<str>, Record>;
+/// The bytes of a cache file, and where each record begins in them, in the order of their paths. A large site has a million, and a run
+/// asks once for each.
+#[derive(Debug, Default)]
+struct Records {
+    bytes: Vec<u8>,
+    starts: Vec<usize>,
+}
 
 impl PublishCache {
     /// Reads the cache file of `target`; a broken one, or one of another version, is empty.
     pub(super) fn read(cache: &Path, target: &Path) -> PublishCache {
         let path = cached(cache, "published", target);
-        let (digest, records) = fs::read(&path).ok().and_then(|bytes| decode(&bytes, target)).unzip();
+        let (digest, records) = fs::read(&path).ok().and_then(|bytes| Records::decode(bytes, target)).unzip();
         PublishCache { path, target: target.to_owned(), digest, records: records.unwrap_or_default() }
     }
 
     /// An empty cache: nothing in it is trusted, but it will be written.
     pub(super) fn forget(mut self) -> PublishCache {
-        self.records = Records::new();
+        self.records = Records::default();
         self
     }
 
     /// The record of the file at `path`.
-    pub(super) fn get(&self, path: &OutPath) -> Option<&Record> {
+    pub(super) fn get(&self, path: &OutPath) -> Option<Record> {
         self.records.get(path.as_str())
     }
 
-    /// Replaces the cache file in one step; one with the same content is left alone.
+    /// Replaces the cache file in one step; one with the same content is left alone. `records` come in order.
     pub(super) fn save<'a>(
         &self,
-        records: impl Iterator<Item = (&'a OutPath, &'a Record)>,
+        records: impl ExactSizeIterator<Item = (&'a OutPath, &'a Record)>,
     ) -> Result<(), PublishError> {
         let (bytes, digest) = encode(records, &self.target);
         if self.digest == Some(digest) {
@@ -93,8 +98,13 @@ impl PublishCache {
     }
 }
 
-fn encode<'a>(records: impl Iterator<Item = (&'a OutPath, &'a Record)>, target: &Path) -> (Vec<u8>, [u8; 32]) {
-    let mut bytes = HEADER.to_vec();
+/// The bytes of a record beside its path, and those of a path, as they are as a rule.
+const RECORD_LENGTH: usize = 8 + 32 + 32 + 8 + 8;
+const PATH_LENGTH: usize = 40;
+
+fn encode<'a>(records: impl ExactSizeIterator<Item = (&'a OutPath, &'a Record)>, target: &Path) -> (Vec<u8>, [u8; 32]) {
+    let mut bytes = Vec::with_capacity(1024 + records.len() * (RECORD_LENGTH + PATH_LENGTH));
+    bytes.extend(HEADER);
     let text = |bytes: &mut Vec<u8>, text: &[u8]| {
         bytes.extend((text.len() as u64).to_le_bytes());
         bytes.extend(text);
@@ -112,27 +122,45 @@ fn encode<'a>(records: impl Iterator<Item = (&'a OutPath, &'a Record)>, target: 
     (bytes, digest)
 }
 
-fn decode(bytes: &[u8], target: &Path) -> Option<([u8; 32], Records)> {
-    let (body, digest) = bytes.split_last_chunk::<32>()?;
-    if Digest::new(body).as_bytes() != digest {
-        return None;
+impl Records {
+    fn decode(mut bytes: Vec<u8>, target: &Path) -> Option<([u8; 32], Records)> {
+        let (body, digest) = bytes.split_last_chunk::<32>()?;
+        let (end, digest) = (body.len(), *digest);
+        if *Digest::new(body).as_bytes() != digest {
+            return None;
+        }
+        let mut rest = body.strip_prefix(HEADER)?;
+        if text(&mut rest)? != target.as_os_str().as_encoded_bytes() {
+            return None;
+        }
+        let mut starts = Vec::with_capacity(rest.len() / (RECORD_LENGTH + PATH_LENGTH));
+        let mut last: &[u8] = &[];
+        while !rest.is_empty() {
+            starts.push(end - rest.len());
+            let (path, _) = record(&mut rest)?;
+            if path <= last {
+                return None;
+            }
+            last = path;
+        }
+        bytes.truncate(end);
+        Some((digest, Records { bytes, starts }))
     }
-    let mut rest = body.strip_prefix(HEADER)?;
-    let mut records = Records::new();
-    if text(&mut rest)? != target.as_os_str().as_encoded_bytes() {
-        return None;
+
+    fn get(&self, path: &str) -> Option<Record> {
+        let path_at = |start: &usize| text(&mut &self.bytes[*start..]).unwrap_or_default();
+        let at = self.starts.binary_search_by(|start| path_at(start).cmp(path.as_bytes())).ok()?;
+        record(&mut &self.bytes[self.starts[at]..]).map(|(_, record)| record)
     }
-    while !rest.is_empty() {
-        let path = std::str::from_utf8(text(&mut rest)?).ok()?;
-        let key = chunk(&mut rest)?;
-        let sha = chunk(&mut rest)?;
-        let fingerprint = Fingerprint {
-            size: u64::from_le_bytes(chunk(&mut rest)?),
-            nanoseconds: u64::from_le_bytes(chunk(&mut rest)?),
-        };
-        records.insert(path.into(), Record { key, sha, fingerprint });
-    }
-    Some((*digest, records))
+}
+
+/// A path and its record.
+fn record<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], Record)> {
+    let path = text(rest)?;
+    let (key, sha) = (chunk(rest)?, chunk(rest)?);
+    let fingerprint =
+        Fingerprint { size: u64::from_le_bytes(chunk(rest)?), nanoseconds: u64::from_le_bytes(chunk(rest)?) };
+    Some((path, Record { key, sha, fingerprint }))
 }
 
 fn text<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
@@ -155,15 +183,21 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let target = Path::new("/srv/public");
         let path = OutPath::parse("a/index.html").expect("a path");
+        let others = ["a/2024/index.html", "b.html"].map(|path| OutPath::parse(path).expect("a path"));
         let record = Record { key: [5; 32], sha: [7; 32], fingerprint: Fingerprint { size: 3, nanoseconds: 9 } };
+        let other = Record { sha: [8; 32], ..record };
         let cache = PublishCache::read(folder.path(), target);
         assert!(cache.get(&path).is_none());
-        cache.save([(&path, &record)].into_iter()).expect("saved");
+        cache.save([(&others[0], &other), (&path, &record), (&others[1], &other)].into_iter()).expect("saved");
         let cache = PublishCache::read(folder.path(), target);
-        assert_eq!(cache.get(&path), Some(&record));
+        assert_eq!((cache.get(&path), others.each_ref().map(|path| cache.get(path))), (Some(record), [Some(other); 2]));
+        assert_eq!(cache.get(&OutPath::parse("a").expect("a path")), None);
         assert!(PublishCache::read(folder.path(), Path::new("/srv/other")).get(&path).is_none());
 
         let whole = fs::read(&cache.path).expect("bytes");
+        // Nothing is found among records that are not in order.
+        cache.save([(&path, &record), (&others[0], &other)].into_iter()).expect("saved");
+        assert!(PublishCache::read(folder.path(), target).get(&path).is_none());
         for length in [0, 15, 16, 40, whole.len() - 1] {
             fs::write(&cache.path, &whole[..length]).expect("cut");
             assert!(PublishCache::read(folder.path(), target).get(&path).is_none());

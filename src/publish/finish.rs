@@ -137,6 +137,10 @@ fn in_order(mut files: Vec<Staged>) -> Result<Vec<Staged>, PublishError> {
 }
 
 fn removed<'a>(owned: &'a OwnedFiles, files: &[Staged]) -> Vec<&'a str> {
+    // As a rule none is, which is quickly seen.
+    if files.iter().filter(|file| owned.has(file.path.as_str())).count() == owned.iter().len() {
+        return Vec::new();
+    }
     let is_gone = |path: &&str| files.binary_search_by(|file| file.path.as_str().cmp(path)).is_err();
     let mut removed: Vec<&str> = owned.iter().filter(is_gone).collect();
     removed.sort_unstable();

@@ -1,12 +1,13 @@
 //! `integrity.json`: the only bookkeeping in the output. It lists the files that annals wrote, and lets anybody verify them.
 
 use super::error::{PublishError, failed};
-use crate::base::{OutPath, json_text, sha256_hex};
+use crate::base::{OutPath, sha256_hex, write_json};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fmt::{self, Write as _};
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 /// Its path in the output.
@@ -29,9 +30,6 @@ struct RawManifest<'a> {
     withdrawn: Vec<String>,
 }
 
-/// What a manifest says: the files, the names of the sealed versions, and the digests of tables by their paths.
-pub(super) type ReadManifest = (OwnedFiles, PublishedVersions, HashMap<Box<str>, Box<str>>);
-
 /// The versions of a published site: `agency/2023/v1`.
 #[derive(Debug, Default)]
 pub(super) struct PublishedVersions {
@@ -45,20 +43,21 @@ pub(super) struct PublishedVersions {
 pub(super) struct OwnedFiles(HashSet<Box<str>>);
 
 impl OwnedFiles {
-    /// Reads a manifest: its files, the names of its sealed versions, and the digests of its tables (`*.csv`), by which a report is known
-    /// wherever it stands. One that annals cannot have written owns nothing: the folder is foreign then.
-    pub(super) fn read(target: &Path, bytes: &[u8]) -> Result<ReadManifest, PublishError> {
+    /// Reads a manifest: its files and the names of its sealed versions. One that annals cannot have written owns nothing: the folder is
+    /// foreign then.
+    pub(super) fn read(target: &Path, bytes: &[u8]) -> Result<(OwnedFiles, PublishedVersions), PublishError> {
         let foreign = || PublishError::NotOurs { target: target.to_owned() };
         let raw: RawManifest<'_> = serde_json::from_slice(bytes).map_err(|_| foreign())?;
-        let tables = raw.files.iter().filter(|(path, _)| path.ends_with(".csv"));
-        let tables = tables.map(|(path, digest)| (path.as_ref().into(), digest.as_ref().into())).collect();
-        let owned = |(path, digest): (Cow<'_, str>, Cow<'_, str>)| {
+        let mut files = HashSet::with_capacity(raw.files.len());
+        for (path, digest) in raw.files {
             let hex = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
-            (hex && path != NAME && OutPath::parse(&path).is_some()).then(|| path.into())
-        };
-        let files = raw.files.into_iter().map(owned).collect::<Option<_>>().map(OwnedFiles).ok_or_else(foreign)?;
+            if !hex || path == NAME || OutPath::parse(&path).is_none() {
+                return Err(foreign());
+            }
+            files.insert(path.into());
+        }
         let sealed = raw.versions.into_keys().map(Cow::into_owned).collect();
-        Ok((files, PublishedVersions { sealed, withdrawn: raw.withdrawn }, tables))
+        Ok((OwnedFiles(files), PublishedVersions { sealed, withdrawn: raw.withdrawn }))
     }
 
     /// The files at these paths.
@@ -79,7 +78,7 @@ impl OwnedFiles {
     }
 
     /// All owned files but the manifest, in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         self.0.iter().map(AsRef::as_ref)
     }
 
@@ -167,40 +166,46 @@ pub(super) fn print<'a, D: fmt::Display>(
     versions: &BTreeMap<String, String>,
     withdrawn_and_drafts: [&[String]; 2],
 ) -> Result<Vec<u8>, PublishError> {
-    let pair = |(path, digest): (&str, &dyn fmt::Display)| Ok(format!("{}: \"{digest}\"", json_text(&path)?));
-    let files = files.map(|(path, digest)| pair((path, &digest)));
-    let sealed = versions.iter().map(|(name, digest)| pair((name, digest)));
-    let files = block("files", ['{', '}'], files);
-    let blocks = files.and_then(|files| {
-        let mut blocks = vec![files, block("versions", ['{', '}'], sealed)?];
+    // A line is as a rule a path of forty bytes, and a digest.
+    let mut out = Vec::with_capacity(1024 + files.size_hint().0 * 128);
+    let digested = |out: &mut Vec<u8>, (path, digest): (&str, &dyn fmt::Display)| {
+        write_json(&mut *out, &path)?;
+        write!(out, ": \"{digest}\"")
+    };
+    let write_blocks = |out: &mut Vec<u8>| {
+        block(out, "{\n", "files", ['{', '}'], files, |out, (path, digest)| digested(out, (path, &digest)))?;
+        block(out, ",\n", "versions", ['{', '}'], versions, |out, (name, digest)| digested(out, (name, digest)))?;
         for (name, list) in ["withdrawn", "drafts"].into_iter().zip(withdrawn_and_drafts) {
             if !list.is_empty() {
-                blocks.push(block(name, ['[', ']'], list.iter().map(json_text))?);
+                block(out, ",\n", name, ['[', ']'], list, |out, line| Ok(write_json(out, line)?))?;
             }
         }
-        Ok(blocks)
-    });
-    let blocks = blocks.map_err(|error| failed("write", Path::new(NAME))(error.into()))?;
-    let text = format!("{{\n{}", blocks.join(",\n"));
-    let digest = sha256_hex(text.as_bytes());
-    Ok([text.as_bytes(), format!(",\n  \"digest\": \"{digest}\"").as_bytes(), END].concat())
+        let digest = sha256_hex(out);
+        write!(out, ",\n  \"digest\": \"{digest}\"")
+    };
+    write_blocks(&mut out).map_err(failed("write", Path::new(NAME)))?;
+    out.extend(END);
+    Ok(out)
 }
 
-/// A member of the manifest with an entry a line.
-fn block(
+/// Writes a member of the manifest with an entry a line, behind what separates it from the one before.
+fn block<T>(
+    out: &mut Vec<u8>,
+    between: &str,
     name: &str,
     [open, close]: [char; 2],
-    lines: impl Iterator<Item = Result<String, serde_json::Error>>,
-) -> Result<String, serde_json::Error> {
-    let mut text = format!("  \"{name}\": {open}");
+    entries: impl IntoIterator<Item = T>,
+    write_entry: impl Fn(&mut Vec<u8>, T) -> io::Result<()>,
+) -> io::Result<()> {
+    write!(out, "{between}  \"{name}\": {open}")?;
     let mut between = "\n";
-    for line in lines {
-        let _ = write!(text, "{between}    {}", line?);
+    for entry in entries {
+        write!(out, "{between}    ")?;
+        write_entry(out, entry)?;
         between = ",\n";
     }
-    text.push_str(if between == "\n" { "" } else { "\n  " });
-    text.push(close);
-    Ok(text)
+    out.extend(if between == "\n" { "" } else { "\n  " }.bytes());
+    write!(out, "{close}")
 }
 
 /// A digest in hexadecimal digits.
@@ -208,8 +213,12 @@ pub(super) struct Hex<'a>(pub(super) &'a [u8; 32]);
 
 impl fmt::Display for Hex<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
-        self.0.iter().try_for_each(|byte| [byte >> 4, byte & 15].into_iter().try_for_each(|n| f.write_char(digit(n))))
+        let digit = |nibble: u8| b"0123456789abcdef"[usize::from(nibble)];
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        f.write_str(std::str::from_utf8(&digits).unwrap_or_default())
     }
 }
 
@@ -218,7 +227,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<OwnedFiles, PublishError> {
-        OwnedFiles::read(Path::new("public"), text.as_bytes()).map(|(owned, ..)| owned)
+        OwnedFiles::read(Path::new("public"), text.as_bytes()).map(|(owned, _)| owned)
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use super::cache::{self, Fingerprint, PublishCache, Record};
 use super::error::{PublishError, failed};
 use super::folders::{Folders, Obstacles, is_folder};
-use super::manifest::{self, OwnedFiles, PublishedVersions};
+use super::manifest::{self, Integrity, OwnedFiles, PublishedVersions};
 use super::removal_record::RemovalRecord;
 use super::workspace::Workspace;
 use super::{Destination, Mode, WriteMode, target};
 use crate::base::{Digest, OutPath};
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
 use std::io::{self, BufWriter, ErrorKind, Read as _, Write};
 use std::path::{Path, PathBuf};
@@ -34,8 +34,6 @@ pub struct Stage {
     versions: PublishedVersions,
     /// Those that are withdrawn in the new one.
     pub(super) withdrawn: Vec<String>,
-    /// The digests of the published tables, by their paths.
-    tables: HashMap<Box<str>, Box<str>>,
     /// The bytes of the manifest in the target; none where there is no site yet.
     pub(super) manifest: Option<Vec<u8>>,
     pub(super) cache: PublishCache,
@@ -62,7 +60,7 @@ pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
     let reusable = cache::cached(destination.cache, "spare", &target);
     let workspace = Workspace::take(&target, (destination.way == WriteMode::Exchange).then_some(&reusable))?;
     let manifest = target::claim(&target)?;
-    let (owned, versions, tables) = match &manifest {
+    let (owned, versions) = match &manifest {
         Some(bytes) => OwnedFiles::read(&target, bytes)?,
         None => Default::default(),
     };
@@ -72,7 +70,6 @@ pub fn open(destination: &Destination<'_>) -> Result<Stage, PublishError> {
         owned,
         versions,
         withdrawn: Vec::new(),
-        tables,
         manifest,
         cache: if destination.mode == Mode::Trust { cache } else { cache.forget() },
         folders: Folders::below(workspace.tree().to_owned(), Obstacles::Remove),
@@ -100,9 +97,9 @@ impl Stage {
         self.owned.iter()
     }
 
-    /// The digest of a published table (`*.csv`), in hexadecimal digits.
-    pub fn published_table(&self, path: &str) -> Option<&str> {
-        self.tables.get(path).map(AsRef::as_ref)
+    /// The digests of the published files by their paths, in hexadecimal digits.
+    pub fn published_digests(&self) -> BTreeMap<String, String> {
+        self.manifest.as_deref().and_then(Integrity::parse).unwrap_or_default().files
     }
 
     /// The sealed versions of the published site: `agency/2023/v1`.
