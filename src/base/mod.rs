@@ -21,6 +21,7 @@ mod spelling;
 pub(crate) mod syntax;
 mod system;
 mod text;
+mod toml_text;
 mod year;
 
 pub use amount::{Amount, signed};
@@ -48,6 +49,7 @@ pub use spelling::{slug_of_name, syllables};
 pub(crate) use system::system_error;
 pub(crate) use text::{LINE_BREAKS, is_han, within_sentence};
 pub use text::{Lang, Text, bare, day, unnumbered};
+pub(crate) use toml_text::{toml_key, toml_text};
 pub use year::Year;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::terminal::Terminal;
 use super::{ExitStatus, new, schema};
-use crate::base::{Message, Slug, Year, slug_of_name};
+use crate::base::{Message, Slug, Year, slug_of_name, toml_text};
 use crate::edition::{DEFAULT_FAMILY, Edition, Editions};
 use crate::export::FORMATS;
 use crate::publish::{NewFolder, is_written};
@@ -166,7 +166,7 @@ fn last_year() -> Option<Year> {
 fn settings(office: &str, (form, is_chosen): (Option<&Arc<Edition>>, bool), purpose: Option<Purpose>) -> String {
     let mut settings = SITE.to_owned();
     if let Some(form) = form {
-        let title = toml::Value::from(format!("{office}{}", form.family.name.zh));
+        let title = toml_text(&format!("{office}{}", form.family.name.zh));
         let chosen = if is_chosen { format!("default_edition = \"{}\"\n", form.id) } else { String::new() };
         settings = settings.replacen(TITLE, &format!("title = {title}\n{chosen}"), 1);
         if form.family.id != DEFAULT_FAMILY {

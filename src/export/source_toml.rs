@@ -1,9 +1,10 @@
 //! report.toml of a published report: its values written anew, without the comments of its author.
 
 use super::toml::report_toml_of;
+use crate::base::{toml_key, toml_text};
 use crate::edition::CellId;
 use crate::model::{CellValue, Explanation, Report};
-use ::toml::{Table, Value};
+use ::toml::Value;
 use std::fmt::Write as _;
 
 /// A report's report.toml. Read again, it is the same report.
@@ -19,25 +20,26 @@ pub fn source_toml(report: &Report) -> String {
         out += &line("scope", "aggregate");
     }
     if !report.includes.is_empty() {
-        out += &line("includes", report.includes.iter().map(|member| member.slug.organ()).collect::<Vec<_>>());
+        let slugs: Vec<&str> = report.includes.iter().map(|member| member.slug.organ()).collect();
+        let _ = writeln!(out, "includes = {}", Value::from(slugs));
     }
     for attachment in &report.attachments {
         out.push_str("\n[[attachments]]\n");
-        out += &line("file", attachment.file.as_str());
-        out += &line("label", attachment.label.as_str());
+        out += &line("file", &attachment.file);
+        out += &line("label", &attachment.label);
     }
     if !report.metadata.is_empty() {
         out.push_str("\n[metadata]\n");
-        out.extend(report.metadata.iter().map(|(name, value)| line(name, value.as_str())));
+        out.extend(report.metadata.iter().map(|(name, value)| line(name, value)));
     }
     out += &report_toml_of(&report.edition, &|cell| typed(report, cell));
     report.explanations.iter().for_each(|explanation| write(&mut out, explanation));
     out
 }
 
-/// A key and its value.
-fn line(key: &str, value: impl Into<Value>) -> String {
-    Table::from_iter([(key.to_owned(), value.into())]).to_string()
+/// A key and its text.
+fn line(key: &str, text: &str) -> String {
+    format!("{} = {}\n", toml_key(key), toml_text(text))
 }
 
 /// A cell as it is typed; nothing for one that was left out and computed.
@@ -46,7 +48,7 @@ fn typed(report: &Report, cell: CellId) -> Option<String> {
         _ if report.figures.is_computed(cell) => None,
         CellValue::Absent => None,
         CellValue::Number(number) => Some(number.to_string()),
-        given => Some(Value::from(given.text().into_owned()).to_string()),
+        given => Some(toml_text(&given.text())),
     }
 }
 
@@ -58,5 +60,5 @@ fn write(out: &mut String, explanation: &Explanation) {
         ("text", Some(&explanation.text)),
         ("source", explanation.source.as_ref()),
     ];
-    out.extend(fields.into_iter().filter_map(|(key, text)| Some(line(key, text?.as_str()))));
+    out.extend(fields.into_iter().filter_map(|(key, text)| Some(line(key, text?))));
 }

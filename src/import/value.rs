@@ -1,6 +1,6 @@
 //! What stands in a cell of figures: a number, a blank, `/`, or something else, kept as printed.
 
-use crate::base::{Amount, Message, half_width};
+use crate::base::{Amount, Message, half_width, toml_text};
 use crate::edition::Kind;
 use crate::import::doubt::{Doubt, IssueKind};
 
@@ -36,7 +36,7 @@ impl ReadValue {
             Value::Blank => "\"\"".to_owned(),
             Value::NotApplicable => "\"/\"".to_owned(),
             Value::Number(digits) if matches!(kind, Kind::Count | Kind::Change) => digits.clone(),
-            Value::Number(text) | Value::Text(text) => toml::Value::from(text.as_str()).to_string(),
+            Value::Number(text) | Value::Text(text) => toml_text(text),
         }
     }
 

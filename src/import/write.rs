@@ -4,7 +4,7 @@ use super::document::SourceNote;
 use super::frame;
 use super::recognise::{IssueKind, Recognised};
 use crate::base::syntax::in_remark;
-use crate::base::{Lang, Message};
+use crate::base::{Lang, Message, toml_text};
 use crate::edition::CellId;
 use crate::export;
 
@@ -86,7 +86,7 @@ pub(super) fn is_of_source(explanation: &str) -> bool {
 }
 
 fn explanation(note: &SourceNote) -> String {
-    let lines = note.fields().map(|(key, value)| format!("{key} = {}\n", toml::Value::from(value)));
+    let lines = note.fields().map(|(key, value)| format!("{key} = {}\n", toml_text(value)));
     format!("\n[[explanations]]\n{}", lines.collect::<String>())
 }
 
@@ -94,7 +94,7 @@ fn explanation(note: &SourceNote) -> String {
 pub fn agency_toml(name: &str) -> String {
     let head = Message::new("new.agency").render(Lang::Zh);
     let level = level(name).map_or_else(String::new, |level| format!("level = \"{level}\"\n"));
-    format!("{}\nname = {}\n{level}", head.trim_end(), toml::Value::from(name))
+    format!("{}\nname = {}\n{level}", head.trim_end(), toml_text(name))
 }
 
 /// The level that a name's ending tells.

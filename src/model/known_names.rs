@@ -61,9 +61,23 @@ impl KnownNames {
         self.names.push(KnownName { agency: agency.clone(), name: name.to_owned(), is_short: false });
     }
 
-    /// The first agency of a name, letter by letter, of either width.
-    pub fn exact(&self, name: &str) -> Option<&Slug> {
-        self.names.iter().find(|known| is_same(&known.name, name)).map(|known| &known.agency)
+    /// Whose a name is, letter by letter; of either width where nobody has these very letters.
+    pub fn exact(&self, name: &str) -> NameMatch {
+        self.first_match(&[&|known| known.name == name, &|known| is_same(&known.name, name)], |_| true)
+    }
+
+    /// The agencies, among some, with a name of the first kind that any has.
+    fn first_match(&self, kinds: &[&dyn Fn(&KnownName) -> bool], is_among: impl Fn(&Slug) -> bool) -> NameMatch {
+        let matching = |is_own: &&dyn Fn(&KnownName) -> bool| -> BTreeSet<&Slug> {
+            let own = self.names.iter().filter(|known| is_own(known) && is_among(&known.agency));
+            own.map(|known| &known.agency).collect()
+        };
+        let found = kinds.iter().map(matching).find(|agencies| !agencies.is_empty()).unwrap_or_default();
+        match found.len() {
+            0 => NameMatch::None,
+            1 => found.into_iter().next().map_or(NameMatch::None, |slug| NameMatch::One(slug.clone())),
+            _ => NameMatch::Several(found.into_iter().cloned().collect()),
+        }
     }
 
     /// A full name that an agency has and that agrees with another; else any full name of it, as `Err`; `None` where it has none.
@@ -80,21 +94,13 @@ impl KnownNames {
 
     /// Whose a name is, among some agencies: letter by letter, by its full name first; else but for the places that it lies in.
     pub fn find(&self, name: &str, is_among: impl Fn(&Slug) -> bool) -> NameMatch {
-        let matching = |is_own: &dyn Fn(&KnownName) -> bool| -> BTreeSet<&Slug> {
-            let own = self.names.iter().filter(|known| is_own(known) && is_among(&known.agency));
-            own.map(|known| &known.agency).collect()
-        };
-        let steps: [&dyn Fn(&KnownName) -> bool; 3] = [
+        let kinds: [&dyn Fn(&KnownName) -> bool; 4] = [
+            &|known| !known.is_short && known.name == name,
             &|known| !known.is_short && is_same(&known.name, name),
             &|known| known.is_short && is_same(&known.name, name),
             &|known| self.is_of_area(known, name),
         ];
-        let found = steps.into_iter().map(matching).find(|agencies| !agencies.is_empty()).unwrap_or_default();
-        match found.len() {
-            0 => NameMatch::None,
-            1 => found.into_iter().next().map_or(NameMatch::None, |slug| NameMatch::One(slug.clone())),
-            _ => NameMatch::Several(found.into_iter().cloned().collect()),
-        }
+        self.first_match(&kinds, is_among)
     }
 
     /// Whether a known name and another are one agency's. What is the longer one by names the area that the agency lies in: 云江市教育局
@@ -237,6 +243,24 @@ mod tests {
     }
 
     #[test]
+    fn widths_are_told_apart_where_two_agencies_differ_by_them_alone() {
+        let site = site(&[
+            ("content/aa/agency.toml", "name = \"岭北县A局\"\n"),
+            ("content/bb/agency.toml", "name = \"岭北县Ａ局\"\n"),
+        ]);
+        let names = KnownNames::new(&site);
+        let slug = |text| Slug::parse(text).expect("a slug");
+        for (name, agency) in [("岭北县A局", "aa"), ("岭北县Ａ局", "bb")] {
+            let one = NameMatch::One(slug(agency));
+            assert_eq!((names.exact(name), names.find(name, |_| true)), (one.clone(), one), "{name}");
+        }
+        let mut names = names;
+        names.add(&slug("cc"), "岭北县Ａ局");
+        assert_eq!(names.exact("岭北县Ａ局"), NameMatch::Several(vec![slug("bb"), slug("cc")]));
+        assert_eq!(names.exact("岭北县Ｂ局"), NameMatch::None);
+    }
+
+    #[test]
     fn a_name_is_that_of_one_agency_of_its_area() {
         let site = site(&[
             ("content/lingbei/agency.toml", "name = \"岭北县人民政府\"\nlevel = \"county\"\n"),
@@ -275,6 +299,10 @@ mod tests {
         let slug = |text| Slug::parse(text).expect("a slug");
         assert_eq!(names.find("教育局", |_| true), NameMatch::One(slug("jiaoyu")));
         assert_eq!(names.find("市教育局", |_| true), NameMatch::One(slug("other")));
+        for (name, agency) in [("岭北县人民政府", "lingbei"), ("教育局", "jiaoyu")] {
+            assert_eq!(names.exact(name), NameMatch::One(slug(agency)), "{name}");
+        }
+        assert_eq!(names.exact("县教育局"), NameMatch::None);
         let near = names.nearest("岭北县青山镇", of_county);
         assert_eq!(near.first().map(|(slug, name)| (slug.as_str(), *name)), Some(("qingshi", "青石镇")));
     }

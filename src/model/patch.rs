@@ -2,6 +2,7 @@
 
 use super::Report;
 use super::toml_patch::TomlPatch;
+use crate::base::toml_text;
 use crate::edition::{CellId, TableBlock};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -54,14 +55,14 @@ impl<'r> ReportPatch<'r> {
 
     /// Sets a line of the metadata.
     pub fn set_metadata(&mut self, name: &str, value: &str) {
-        self.file.set_in("metadata", name, &toml::Value::from(value).to_string());
+        self.file.set_in("metadata", name, &toml_text(value));
     }
 
     /// Gives an explanation another text, or removes it where that is empty; whether its place is certain.
     pub fn set_explanation(&mut self, at: usize, text: &str) -> bool {
         match text.is_empty() {
             true => self.file.remove("explanations", at),
-            false => self.file.set_of("explanations", at, "text", &toml::Value::from(text).to_string()),
+            false => self.file.set_of("explanations", at, "text", &toml_text(text)),
         }
     }
 
@@ -88,8 +89,7 @@ impl<'r> ReportPatch<'r> {
 
     /// Adds an entry to a list of report.toml, by its keys.
     pub fn append<'v>(&mut self, list: &str, fields: impl Iterator<Item = (&'static str, &'v str)>) {
-        let fields: Vec<(&str, String)> =
-            fields.map(|(key, value)| (key, toml::Value::from(value).to_string())).collect();
+        let fields: Vec<(&str, String)> = fields.map(|(key, value)| (key, toml_text(value))).collect();
         self.file.append(list, &fields);
     }
 

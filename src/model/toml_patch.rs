@@ -1,8 +1,8 @@
 //! Changing a file that a person typed. The bytes of a value are replaced where the file has them, and nothing else moves: comments,
 //! order, alignment, a byte order mark, CRLF, a missing last newline.
 
-use crate::base::SourceFile;
 use crate::base::syntax::parse_sound;
+use crate::base::{SourceFile, toml_key};
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -287,14 +287,6 @@ pub(super) fn spliced(text: &str, edits: &[Edit]) -> String {
     }
     out.push_str(&text[done..]);
     out
-}
-
-/// A key as it is typed: bare where TOML allows it.
-fn toml_key(key: &str) -> String {
-    let is_bare =
-        !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    // A key is a string of one line; the escapes of JSON are TOML's.
-    if is_bare { key.to_owned() } else { serde_json::Value::from(key).to_string().replace('\u{7f}', "\\u007f") }
 }
 
 #[cfg(test)]

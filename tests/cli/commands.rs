@@ -509,6 +509,34 @@ fn a_report_of_another_office_is_not_taken_for_ours() {
 }
 
 #[test]
+fn a_report_goes_to_the_agency_whose_very_name_it_has_and_that_of_two_is_asked_about() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let agency = |slug: &str, name: &str| {
+        let place = site.join("content").join(slug);
+        fs::create_dir_all(&place).expect("a folder");
+        fs::write(place.join("agency.toml"), format!("name = \"{name}\"\n")).expect("an agency");
+    };
+    agency("aa", "示例县Ａ局");
+    agency("bb", "示例县A局");
+    let path = site.join("content/example/agency.toml");
+    let own = fs::read_to_string(&path).expect("an agency");
+    fs::write(&path, own.replace("示例县人民政府办公室", "示例县A局")).expect("an agency");
+    assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "年报.docx"]).0, 0);
+    fs::write(&path, own).expect("an agency");
+    let import = ["import", "年报.docx"];
+    let (code, _, stderr) = run(&site, &import);
+    assert!(code == 0 && site.join("content/bb/2024").is_dir() && !site.join("content/aa/2024").exists(), "{stderr}");
+    fs::remove_dir_all(site.join("content/bb/2024")).expect("removed");
+    agency("cc", "示例县A局");
+    let (code, _, stderr) = run(&site, &import);
+    assert!(code == 1 && stderr.contains("“示例县A局”可能是 bb、cc，分不清，未导入"), "{stderr}");
+    assert!(["aa", "bb", "cc"].iter().all(|slug| !site.join("content").join(slug).join("2024").exists()));
+    let (code, _, stderr) = run(&site, &["import", "年报.docx", "--agency", "cc"]);
+    assert!(code == 0 && site.join("content/cc/2024").is_dir(), "{stderr}");
+}
+
+#[test]
 fn an_import_makes_no_second_agency_and_touches_nothing_that_it_cannot_read() {
     let folder = new_site();
     let site = folder.path().join("site");

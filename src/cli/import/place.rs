@@ -102,7 +102,7 @@ pub(super) fn find(
         (Some(agency), _) => (agency.clone(), false),
         (None, Some(_)) => clues.member(work)?,
         (None, None) => {
-            let (agency, is_inferred) = clues.anybody(work).ok_or(Message::new("import.no_agency"))?;
+            let (agency, is_inferred) = clues.anybody(work)?.ok_or(Message::new("import.no_agency"))?;
             // A new agency has the name of its title, and none that is made of its folder's or the file's.
             if clues.name().is_none() && !work.knows(&agency) {
                 return Err(Message::new("import.no_name").with("agency", agency.as_str()));
@@ -145,27 +145,31 @@ impl Clues<'_> {
     }
 
     /// The agency of a report where the site has no list of its members, and whether it is only inferred: a new one where nothing tells
-    /// of one that is there.
-    fn anybody(&self, work: &ImportRun) -> Option<(Slug, bool)> {
+    /// of one that is there. Where several have its name, and nothing else tells which, it is a question.
+    fn anybody(&self, work: &ImportRun) -> Result<Option<(Slug, bool)>, Message> {
         let [folder, parent] = self.folders();
-        let known = self.name().and_then(|name| work.agency_named(name));
-        let told = known.or_else(|| Slug::parse(self.slug?)).or(folder);
+        let stem = || slug_of_stem(&self.path.file_stem().unwrap_or_default().to_string_lossy());
+        let told = || self.slug.and_then(Slug::parse).or(folder.clone());
         let inferred = || {
-            let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-            slug_of_stem(&stem)
-                .or_else(|| parent.filter(|slug| work.knows(slug)))
-                .or_else(|| self.name().and_then(slug_of_name))
+            let known = || parent.clone().filter(|slug| work.knows(slug));
+            stem().or_else(known).or_else(|| self.name().and_then(slug_of_name))
         };
-        told.map(|slug| (slug, false)).or_else(|| inferred().map(|slug| (slug, true)))
+        Ok(match self.name().map(|name| (name, work.agency_named(name))) {
+            Some((_, NameMatch::One(slug))) => Some((slug, false)),
+            Some((name, NameMatch::Several(agencies))) => {
+                let mut clues = [told(), stem(), parent.clone()].into_iter().flatten();
+                let slug = clues.find(|slug| agencies.contains(slug));
+                Some((slug.ok_or_else(|| several(name, &agencies))?, false))
+            }
+            Some((_, NameMatch::None)) | None => {
+                told().map(|slug| (slug, false)).or_else(|| inferred().map(|slug| (slug, true)))
+            }
+        })
     }
 
     /// The member that a report is of, and whether it was found by its name. What could be of none or of several is a question.
     fn member(&self, work: &ImportRun) -> Result<(Slug, bool), Message> {
         let find = |name: &str| work.names.find(name, |slug| work.is_member(slug));
-        let several = |name: &str, agencies: &[Slug]| {
-            let agencies: Vec<&str> = agencies.iter().map(Slug::as_str).collect();
-            Message::new("import.several_members").with("name", name).with("agencies", agencies)
-        };
         let of_file = self.of_file.map(|name| (name, find(name)));
         let Some((title, of_title)) = self.title.map(|name| (name, find(name))) else {
             return match of_file {
@@ -201,9 +205,15 @@ impl Clues<'_> {
     }
 }
 
+/// The question of which agency a name is, of several.
+fn several(name: &str, agencies: &[Slug]) -> Message {
+    let agencies: Vec<&str> = agencies.iter().map(Slug::as_str).collect();
+    Message::new("import.several_members").with("name", name).with("agencies", agencies)
+}
+
 /// The name that the site has of a member, where the title has a fuller one.
 fn shorter_name(agency: &Slug, title: &str, work: &ImportRun) -> Option<String> {
-    if work.names.exact(title).is_some() {
+    if work.names.exact(title) != NameMatch::None {
         return None;
     }
     let known = work.names.agreeing(agency, title)?.ok().filter(|known| known.len() < title.len())?;

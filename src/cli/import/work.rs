@@ -8,7 +8,7 @@ use crate::base::columns::cut;
 use crate::base::{Message, Severity, Slug, Year};
 use crate::edition::ReportNames;
 use crate::import::{ImportDifference, Recognised};
-use crate::model::{self, KnownNames, LoadCache, Report, Site};
+use crate::model::{self, KnownNames, LoadCache, NameMatch, Report, Site};
 use crate::source::Sources;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -200,10 +200,15 @@ impl ImportRun {
         Message::new(key).with("name", name).with("near", near)
     }
 
-    /// The agency of a name.
-    pub(super) fn agency_named(&self, name: &str) -> Option<Slug> {
-        let expected = || self.expected.iter().find(|(known, _)| known == name).map(|(_, agency)| agency);
-        Slug::parse(self.names.exact(name).or_else(expected)?.organ())
+    /// Whose a name is, letter by letter, in the site or by what this run imported.
+    pub(super) fn agency_named(&self, name: &str) -> NameMatch {
+        let expected = || self.expected.iter().find(|(known, _)| known == name);
+        match self.names.exact(name) {
+            NameMatch::None => {
+                expected().and_then(|(_, agency)| Slug::parse(agency.organ())).map_or(NameMatch::None, NameMatch::One)
+            }
+            found => found,
+        }
     }
 
     /// Remembers whose a file of this run is: another one of the same agency goes there, too.

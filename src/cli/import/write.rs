@@ -5,7 +5,7 @@ use super::super::new::write_new;
 use super::super::terminal::Terminal;
 use super::place::ImportTarget;
 use super::work::{ChangedReport, ImportRun};
-use crate::base::{Message, Slug, SourceFile};
+use crate::base::{Message, Slug, SourceFile, toml_text};
 use crate::desk;
 use crate::import::{self, ImportDifference, PictureFile, Recognised, ReportFile};
 use crate::model::TomlPatch;
@@ -66,10 +66,9 @@ impl ImportRun {
             terminal.say(&message.with("agency", &organ));
             return Ok(());
         };
-        let typed = |text: &str| toml::Value::from(text).to_string();
-        patch.set("name", &typed(title));
+        patch.set("name", &toml_text(title));
         if !patch.has("short_name") {
-            patch.set("short_name", &typed(listed));
+            patch.set("short_name", &toml_text(listed));
         }
         let text = patch.finish();
         if !self.dry {

@@ -3,7 +3,7 @@
 use super::columns::ListColumn;
 use super::former::former_names;
 use super::identify::{IdentifiedRow, Question};
-use crate::base::{Message, MonthDay, Slug, SourceFile, Year};
+use crate::base::{Message, MonthDay, Slug, SourceFile, Year, toml_text};
 use crate::import::{SourceLocation, agency_toml};
 use crate::model::{Agency, KnownNames, Level, NameMatch, Site, TomlPatch, is_same_agency};
 use crate::schemas;
@@ -55,10 +55,6 @@ impl Directory<'_> {
     }
 }
 
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
-}
-
 impl ListedAgency {
     /// What a row says. A cell that is not understood is asked for, and the others are taken.
     pub(super) fn new(
@@ -74,26 +70,28 @@ impl ListedAgency {
             questions.push(Question { spot: row.spot, message });
         };
         let mut values = Vec::new();
-        values.extend(text(ListColumn::ShortName).map(|name| ("short_name", quoted(name))));
+        values.extend(text(ListColumn::ShortName).map(|name| ("short_name", toml_text(name))));
         let typed_level = text(ListColumn::Level).map(|text| (text, Level::of_text(text)));
         if let Some((_, None)) = typed_level {
             let known: Vec<&str> = Level::WORDS.iter().map(|(word, _)| *word).collect();
             ask(ListColumn::Level, Message::new("members.level").with("known", known));
         }
         let level = typed_level.and_then(|(_, level)| level).or(row.group);
-        values.extend(level.map(|level| ("level", quoted(level.word()))));
+        values.extend(level.map(|level| ("level", toml_text(level.word()))));
         for (column, key, default) in
             [(ListColumn::Parent, "parent", parent), (ListColumn::Successor, "successor", None)]
         {
             match text(column).map(|text| directory.agency(text)) {
-                Some(Ok(slug)) if slug != own.slug => values.push((key, quoted(slug.as_str()))),
+                Some(Ok(slug)) if slug != own.slug => values.push((key, toml_text(slug.as_str()))),
                 Some(Err(message)) => ask(column, Message::new("members.cell").with("why", message)),
-                _ => values.extend(default.filter(|slug| **slug != own.slug).map(|slug| (key, quoted(slug.as_str())))),
+                _ => {
+                    values.extend(default.filter(|slug| **slug != own.slug).map(|slug| (key, toml_text(slug.as_str()))))
+                }
             }
         }
         match text(ListColumn::Deadline).map(day) {
             Some(None) => ask(ListColumn::Deadline, Message::new("members.deadline")),
-            day => values.extend(day.flatten().map(|day| ("deadline", quoted(&day.to_string())))),
+            day => values.extend(day.flatten().map(|day| ("deadline", toml_text(&day.to_string())))),
         }
         let [from, until] = [ListColumn::From, ListColumn::Until].map(|column| {
             let year = text(column).map(year);
@@ -141,19 +139,19 @@ impl ListedAgency {
         let mut patch = TomlPatch::new(file)?;
         let mut changes = Vec::new();
         let known = [
-            ("short_name", agency.short_name.as_deref().map(quoted)),
-            ("level", agency.level.map(|level| quoted(level.word()))),
-            ("parent", agency.parent.as_ref().map(|slug| quoted(slug.as_str()))),
-            ("successor", agency.successor.as_ref().map(|slug| quoted(slug.as_str()))),
-            ("deadline", agency.deadline.map(|day| quoted(&day.to_string()))),
+            ("short_name", agency.short_name.as_deref().map(toml_text)),
+            ("level", agency.level.map(|level| toml_text(level.word()))),
+            ("parent", agency.parent.as_ref().map(|slug| toml_text(slug.as_str()))),
+            ("successor", agency.successor.as_ref().map(|slug| toml_text(slug.as_str()))),
+            ("deadline", agency.deadline.map(|day| toml_text(&day.to_string()))),
             ("from", agency.from.map(|year| year.to_string())),
             ("until", agency.until.map(|year| year.to_string())),
-            ("name", Some(quoted(&agency.name))),
+            ("name", Some(toml_text(&agency.name))),
         ];
         // A list may have the shorter name, which says nothing against the full one.
         let is_shorter = is_same_agency(&self.name, &agency.name) && self.name.len() <= agency.name.len();
         let is_short = agency.short_name.as_deref() == Some(&self.name);
-        let name = (!is_shorter && !is_short).then(|| ("name", quoted(&self.name)));
+        let name = (!is_shorter && !is_short).then(|| ("name", toml_text(&self.name)));
         for (key, typed) in name.iter().chain(&self.values) {
             let before = known.iter().find(|(known, _)| known == key).and_then(|(_, value)| value.clone());
             if before.as_ref() != Some(typed) {
@@ -175,7 +173,7 @@ impl ListedAgency {
         let is_new = |(name, _): &&(String, Year)| !known.iter().any(|(known, _)| known == name);
         let mut changes = Vec::new();
         for (name, from) in self.names.iter().filter(is_new) {
-            patch.append("names", &[("name", quoted(name)), ("from", from.to_string())]);
+            patch.append("names", &[("name", toml_text(name)), ("from", from.to_string())]);
             let after = format!("{name} {from}");
             changes.push(KeyChange { key: "names".to_owned(), before: String::new(), after });
         }
@@ -205,22 +203,22 @@ pub(super) fn ask_shared_names(agencies: &mut [ListedAgency], site: &Site, quest
         };
         given.entry(name.typed.clone()).or_default().push(name);
     };
-    let parent_of = |slug: &Slug| Some(quoted(site.agency(slug)?.parent.as_ref()?.as_str()));
+    let parent_of = |slug: &Slug| Some(toml_text(site.agency(slug)?.parent.as_ref()?.as_str()));
     let listed: BTreeSet<&Slug> = agencies.iter().map(|own| &own.slug).collect();
     for agency in site.agencies_of(None) {
-        let parent = agency.parent.as_ref().map(|slug| quoted(slug.as_str()));
-        add(&agency.slug, parent.as_deref(), &agency.name, &quoted(&agency.name));
+        let parent = agency.parent.as_ref().map(|slug| toml_text(slug.as_str()));
+        add(&agency.slug, parent.as_deref(), &agency.name, &toml_text(&agency.name));
         // What the list says of its own stands for what they were called.
         if let Some(short) = agency.short_name.as_deref().filter(|_| !listed.contains(&agency.slug)) {
-            add(&agency.slug, parent.as_deref(), &agency.name, &quoted(short));
+            add(&agency.slug, parent.as_deref(), &agency.name, &toml_text(short));
         }
     }
     let parents: Vec<Option<String>> =
         agencies.iter().map(|own| own.value("parent").map(str::to_owned).or_else(|| parent_of(&own.slug))).collect();
     for (own, parent) in agencies.iter().zip(&parents) {
         let short = own.value("short_name").map(str::to_owned);
-        let short = short.or_else(|| site.agency(&own.slug)?.short_name.as_deref().map(quoted));
-        for typed in [Some(quoted(&own.name)), short].into_iter().flatten() {
+        let short = short.or_else(|| site.agency(&own.slug)?.short_name.as_deref().map(toml_text));
+        for typed in [Some(toml_text(&own.name)), short].into_iter().flatten() {
             add(&own.slug, parent.as_deref(), &own.name, &typed);
         }
     }
