@@ -9,6 +9,7 @@ use crate::publish::NewFolder;
 use crate::render::{CONTEXT_VERSION, ListedTheme, check_theme, list_themes, shipped, shipped_template};
 use crate::source::{self, STYLESHEET, SiteFolder, SourcePart, Sources};
 use clap::{Args, ValueEnum};
+use std::collections::BTreeSet;
 
 #[derive(Args)]
 pub(super) struct ThemeArgs {
@@ -160,15 +161,15 @@ fn eject(root: &SiteFolder, sources: &Sources, name: &str, terminal: &Terminal) 
 /// # Errors
 /// Why there is none.
 fn checked_theme(root: &SiteFolder, sources: &Sources, asked: Option<&str>) -> Result<String, Message> {
-    let known =
-        || sources.themes.keys().map(String::as_str).chain(shipped().keys().map(String::as_str)).collect::<Vec<&str>>();
+    let known: BTreeSet<&str> = sources.themes.keys().chain(shipped().keys()).map(String::as_str).collect();
+    let listed = || known.iter().copied().collect::<Vec<&str>>();
     match (asked, &sources.site) {
-        (Some(name), _) if known().contains(&name) => Ok(name.to_owned()),
-        (Some(name), _) => Err(Message::new("theme.unknown").with("name", name).with("known", known())),
+        (Some(name), _) if known.contains(name) => Ok(name.to_owned()),
+        (Some(name), _) => Err(Message::new("theme.unknown").with("name", name).with("known", listed())),
         (None, Some(_)) => Ok(settings(sources).theme),
         (None, None) => match &sources.themes.keys().collect::<Vec<_>>()[..] {
             [only] => Ok((*only).clone()),
-            _ => Err(Message::new("cli.theme.which").with("file", root.settings().to_owned()).with("known", known())),
+            _ => Err(Message::new("cli.theme.which").with("file", root.settings().to_owned()).with("known", listed())),
         },
     }
 }

@@ -6,6 +6,7 @@ use super::foreign::mark_chinese;
 use super::frame::complete_frame;
 use super::links::name_index_files;
 use super::shipped::{DEFAULT, shipped};
+use super::template_paths::{TagTokenKind, statements};
 use super::template_vars::collect_variables;
 pub(super) use super::theme_errors::TemplateFiles;
 use super::theme_errors::{self, diagnostic};
@@ -194,6 +195,7 @@ fn passed_over(layers: &[Layer]) -> Vec<Diagnostic> {
                 named.insert(format!("{}/{folder}", layer.folder), message);
             } else if folder != "static"
                 && let Some(wanted) = beneath().chain(["theme.toml"]).find(|wanted| is_meant(wanted, path))
+                && !is_named(layers, layer, path)
             {
                 let message = letter_case(wanted, layer.files.contains_key(wanted));
                 named.insert(format!("{}/{path}", layer.folder), message);
@@ -202,6 +204,19 @@ fn passed_over(layers: &[Layer]) -> Vec<Diagnostic> {
     }
     let warning = |(path, message)| Diagnostic::warning("READ", message).at(Location::absent(path));
     named.into_iter().map(warning).collect()
+}
+
+/// Whether a template of the chain names that of a path in a theme, such as `{% include "partials/Footer.html" %}`: it is used.
+fn is_named(layers: &[Layer], of: &Layer, path: &str) -> bool {
+    let Some(name) = path.strip_prefix("templates/") else { return false };
+    let is_it = |text: &str| text == name || text.strip_prefix(of.alias.as_str()) == Some(&path["templates".len()..]);
+    let templates = layers.iter().flat_map(|layer| &layer.files).filter(|(path, _)| path.starts_with("templates/"));
+    let mut texts = templates.filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok());
+    texts.any(|text| {
+        let mut naming = statements(text)
+            .filter(|tag| tag.first().is_some_and(|first| matches!(first.text, "include" | "extends" | "import")));
+        naming.any(|tag| tag.iter().any(|token| token.kind == TagTokenKind::Text && is_it(token.unquoted())))
+    })
 }
 
 /// There is no theme of a name, which site.toml gives or the theme above it.

@@ -54,7 +54,10 @@ fn a_new_theme_is_sound_and_used() {
         assert_eq!(fs::read_dir(elsewhere.path()).expect("a folder").count(), 0, "nothing is written there");
     }
     assert_eq!(run(site.root(), &["theme", "new"]).0, 2);
-    assert_eq!(run(site.root(), &["theme", "check", "nosuch"]).0, 1);
+    // A theme of the program of which the site has files is one theme.
+    site.write("themes/default/static/own.css", "");
+    let (code, _, stderr) = run(site.root(), &["theme", "check", "nosuch"]);
+    assert!(code == 1 && stderr.matches("default").count() == 1, "{stderr}");
 }
 
 /// What a frame lacks is not printed: a block that the program's pages learn does not break a theme that was written before it.
@@ -352,6 +355,13 @@ fn names_in_another_letter_case_are_told_of() {
     site.write("themes/own/static/Theme.css", "");
     site.write("themes/own/templates/Own.html", "");
     site.write("themes/own/README.md", "");
+    // So may one that a template of it names.
+    site.write("themes/own/templates/partials/Footer.html", "");
+    site.write("themes/own/templates/Home.html", "");
+    site.write("themes/own/templates/Own.html", "{% include 'partials/Footer.html' %}{% include \"own/Home.html\" %}");
     let (_, _, stderr) = run(site.root(), &["check"]);
     assert!(!stderr.contains("大小写"), "{stderr}");
+    site.write("themes/own/templates/Own.html", "{# {% include 'partials/Footer.html' %} #}Home.html");
+    let (_, _, stderr) = run(site.root(), &["check"]);
+    assert!(stderr.contains("Home.html") && stderr.contains("Footer.html"), "{stderr}");
 }
