@@ -42,8 +42,8 @@ const BUILT: [&str; 30] = [
 ];
 
 /// What looks like a key and is none: names of files, and addresses of cells.
-const FILE_NAMES: [&str; 12] =
-    [".css", ".csv", ".docx", ".html", ".json", ".md", ".parquet", ".svg", ".toml", ".xlsx", ".xml", ".zip"];
+const FILE_NAMES: [&str; 13] =
+    [".css", ".csv", ".docx", ".html", ".json", ".md", ".parquet", ".svg", ".toml", ".txt", ".xlsx", ".xml", ".zip"];
 const ADDRESSES: [&str; 3] = ["src/check/rules/form_limit.rs", "src/compare/forms.rs", "src/edition/raw.rs"];
 
 /// The first step of a key of pages in a message.

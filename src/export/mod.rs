@@ -124,14 +124,17 @@ pub fn published(kind: OutputKind) -> PublishedFiles {
     }
 }
 
-/// Whether a report of a form may get a file or a folder of a name of ours, in whatever case, by some setting or once it is sealed.
-pub fn is_own_file(edition: &Edition, name: &str) -> bool {
+/// Whether a report of a form may get a file or a folder of the name of a file, or of the first folder that it is in, in whatever
+/// case, by some setting or once it is sealed.
+pub fn is_own_file(edition: &Edition, file: &str) -> bool {
+    let name = file.split('/').next().unwrap_or_default();
     let formats = FORMATS.iter().map(ExportFormat::file);
     let mut files = formats.chain(edition.tables.iter().map(table_file));
-    // The folders of versions, and of those that a sum adds up.
+    // The folders of versions, of what two of them differ in, and of those that a sum adds up.
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty();
-    let is_folder = name.strip_prefix(['v', 'V']).is_some_and(is_number) || name.eq_ignore_ascii_case("members");
-    is_folder || files.any(|own| own.eq_ignore_ascii_case(name))
+    let is_version = |text: &str| text.strip_prefix(['v', 'V']).is_some_and(is_number);
+    let is_folder = name.split('-').count() <= 2 && name.split('-').all(is_version);
+    is_folder || name.eq_ignore_ascii_case("members") || files.any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// A figure as the report prints it: blank stays blank, an increase has its sign.

@@ -7,7 +7,7 @@ use super::toml::Fields;
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Severity, Slug, SourceFile, Year, sha256_hex};
 use crate::edition::Editions;
-use crate::source::AgencyFiles;
+use crate::source::{AgencyFiles, letter_case};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use toml::de::DeTable;
@@ -46,6 +46,27 @@ impl History {
     pub fn current(&self) -> Option<&Version> {
         self.versions.iter().rev().find(|version| version.report.is_some())
     }
+
+    /// Whether a version was sealed with a file, or with one in a folder.
+    pub fn has_sealed(&self, name: &str) -> bool {
+        let is_it = |file: &str| file.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let reports = self.versions.iter().filter_map(|version| version.report.as_ref());
+        reports.flat_map(|report| &report.attachments).any(|attachment| is_it(&attachment.file))
+    }
+
+    /// The number of the version that a folder beside the report looks to be of, where the ledger lists none of its name: V1 is v1 on a
+    /// system that ignores case.
+    pub fn unlisted_number(&self, folder: &str) -> Option<usize> {
+        let number = version_number(folder)?;
+        let is_listed = self.ledger.entries.iter().any(|entry| entry.folder() == folder);
+        (!is_listed && !self.has_sealed(folder)).then_some(number)
+    }
+}
+
+/// The number of the version that a folder is named by, in whatever letter case.
+fn version_number(folder: &str) -> Option<usize> {
+    let digits = folder.strip_prefix(['v', 'V'])?;
+    digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The file with what people write on sealed versions.
@@ -91,27 +112,47 @@ pub(super) fn load(
     Some(History { year, ledger, versions, ahead: None, working: Vec::new(), digest })
 }
 
-/// Folders of versions that no ledger lists: left by a sealing that was interrupted, or the ledger was changed.
+/// Whether a folder has the very name that the program gives to that of a version.
+pub fn is_version_folder(name: &str) -> bool {
+    version_number(name).is_some_and(|number| number > 0 && name == format!("v{number}"))
+}
+
+/// Folders with names of versions that no ledger lists: left by a sealing that was interrupted, or the ledger was changed. Without a
+/// ledger a folder that never was a version's is one that is not read.
 pub(super) fn unmatched(
     agency: &Slug,
     year: Year,
     files: &AgencyFiles,
-    listed: usize,
+    history: Option<&History>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let folder = format!("{year}/");
-    let paths = files.texts.keys().chain(files.others.keys());
-    let number =
-        |path: &String| path.strip_prefix(&folder)?.strip_prefix('v')?.split_once('/')?.0.parse::<usize>().ok();
-    let numbers: BTreeSet<usize> = paths.filter_map(number).filter(|number| *number > listed).collect();
-    for number in numbers {
-        let place = Location::absent(format!("content/{agency}/{folder}v{number}"));
-        let interrupted = files.others.contains_key(&format!("{folder}v{number}/{SEALING}"));
-        diagnostics.push(if interrupted {
+    let inside = format!("{year}/");
+    let first = |path: &'_ String| Some(path.strip_prefix(&inside)?.split_once('/')?.0.to_owned());
+    let with_files: BTreeSet<String> = files.texts.keys().chain(files.others.keys()).filter_map(first).collect();
+    let empty = files.version_folders.iter().filter_map(|path| path.strip_prefix(&inside)).map(str::to_owned);
+    for name in with_files.iter().cloned().chain(empty).collect::<BTreeSet<String>>() {
+        let Some(number) = history.map_or_else(|| version_number(&name), |history| history.unlisted_number(&name))
+        else {
+            continue;
+        };
+        let place = Location::absent(format!("content/{agency}/{inside}{name}"));
+        let is_of_version = is_version_folder(&name);
+        let lower = name.to_ascii_lowercase();
+        diagnostics.push(if files.others.contains_key(&format!("{inside}{name}/{SEALING}")) {
             let help = Message::new("seal.interrupted.help");
             Diagnostic::warning(SEAL, Message::new("seal.interrupted")).at(place).help(help)
-        } else {
+        } else if let Some(history) = history {
+            let is_meant = history.ledger.entries.iter().any(|entry| entry.folder() == lower);
+            let help = is_meant.then(|| letter_case(&lower, with_files.contains(&lower)));
+            let stray = Diagnostic::error(SEAL, Message::new("seal.stray").with("number", number)).at(place);
+            Diagnostic { help, ..stray }
+        } else if is_of_version && with_files.contains(&name) {
             Diagnostic::error(SEAL, Message::new("seal.stray").with("number", number)).at(place)
+        } else if is_of_version {
+            // Nothing is in it that could have been sealed.
+            continue;
+        } else {
+            Diagnostic::warning("READ", Message::new("read.no_version")).at(place)
         });
     }
 }

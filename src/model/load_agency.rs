@@ -6,8 +6,7 @@ use super::{Agency, SEAL, agency};
 use crate::base::syntax::SYNTAX;
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, Severity, Slug, Year};
 use crate::edition::{DEFAULT_FAMILY, Editions};
-use crate::source::{AgencyFiles, is_of_letter_case};
-use std::path::PathBuf;
+use crate::source::{AgencyFiles, misplaced};
 use std::sync::Arc;
 
 /// The slugs of other agencies that a folder names: the key, the slug, where it stands.
@@ -86,21 +85,23 @@ pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions
     LoadedAgency::new(loaders)
 }
 
-/// Takes back that a file's name has capitals where a report lists the file: it is published as it is named.
+/// Takes back that something is not read where a report or a version has it as an attachment, or one in it: it is published as it is named.
 fn allow_attachments(loaders: &mut [AgencyLoader<'_>]) {
-    let is_of_name = |problem: &Diagnostic| is_of_letter_case(&problem.message);
-    if !loaders.iter().flat_map(|loader| &loader.diagnostics).any(is_of_name) {
-        return;
-    }
-    let reports = loaders.iter().flat_map(|loader| &loader.reports);
-    let attached: Vec<PathBuf> =
-        reports.flat_map(|report| &report.attachments).map(|attachment| attachment.source.path.clone()).collect();
-    let is_attached = |place: &Location| attached.iter().any(|path| path.ends_with(&place.file.path));
+    let attached: Vec<String> = loaders.iter_mut().flat_map(|loader| std::mem::take(&mut loader.attached)).collect();
+    let is_attached = |place: &str| {
+        let rest = |path: &String| path.strip_prefix(place).map(str::to_owned);
+        attached.iter().filter_map(rest).any(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let is_unread = |problem: &Diagnostic| problem.code == "READ" && problem.severity == Severity::Warning;
     for loader in loaders {
-        loader
-            .diagnostics
-            .retain(|problem| !(is_of_name(problem) && problem.location.as_ref().is_some_and(is_attached)));
+        loader.diagnostics.retain(|problem| !(is_unread(problem) && is_attached(problem.path())));
     }
+}
+
+/// The paths in the site of a report's attachments.
+fn attached(report: &Report) -> Vec<String> {
+    let folder = report.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    report.attachments.iter().map(|attachment| format!("{folder}/{}", attachment.file)).collect()
 }
 
 /// The warnings about plain files in the place of the folder of a family, whose reports nobody would miss.
@@ -125,6 +126,8 @@ struct AgencyLoader<'a> {
     reports: Vec<Report>,
     references: References,
     diagnostics: Vec<Diagnostic>,
+    /// The paths in the site of the attachments of its reports and their versions.
+    attached: Vec<String>,
 }
 
 impl<'a> AgencyLoader<'a> {
@@ -138,6 +141,7 @@ impl<'a> AgencyLoader<'a> {
             reports: Vec::new(),
             references: Vec::new(),
             diagnostics: Vec::new(),
+            attached: Vec::new(),
         }
     }
 }
@@ -157,14 +161,12 @@ impl AgencyLoader<'_> {
     fn family(&mut self, name: &str) -> Option<Slug> {
         let texts = || self.files.texts.keys().filter_map(|path| path.strip_prefix(name)?.strip_prefix('/'));
         let has_years = texts().any(|path| path.split_once('/').is_some_and(|(step, _)| Year::parse(step).is_some()));
+        let own = self.own_family();
         if !has_years {
-            // A folder with a report whose name is no year.
-            if texts().any(|path| path == "report.toml") {
-                self.refuse(&format!("{name}/report.toml"), Message::new("report.year").with("found", name));
-            }
+            let is_other = own != Some(name) && name != DEFAULT_FAMILY;
+            self.refuse_outside_years(name, is_other && self.editions.family(name).is_some());
             return None;
         }
-        let own = self.own_family();
         let Some(family) = Slug::parse_family(name) else {
             // 备份, 旧: what a person put aside is no reason to take the agency's reports off a site.
             let place = Location::absent(format!("content/{}/{name}", self.slug));
@@ -180,8 +182,30 @@ impl AgencyLoader<'_> {
             let key = if own == Some(name) { "agency.family_twice" } else { "agency.family_own" };
             self.refuse(name, Message::new(key).with("found", name).with("agency", &self.slug));
             return None;
+        } else {
+            self.refuse_outside_years(name, true);
         }
         family
+    }
+
+    /// Refuses the reports in a folder that is no year's: the one in it itself, and in the folder of a family those in folders that are
+    /// no years' either.
+    fn refuse_outside_years(&mut self, name: &str, is_family: bool) {
+        let texts = self.files.texts.keys().filter_map(|path| path.strip_prefix(name)?.strip_prefix('/'));
+        let report = |path: &str| match path.strip_suffix("report.toml")?.strip_suffix('/') {
+            Some(folder) if is_family && !folder.contains('/') && Year::parse(folder).is_none() => {
+                Some((format!("{name}/{path}"), Message::new("report.year").with("found", folder)))
+            }
+            None if path == "report.toml" && is_family => {
+                Some((format!("{name}/{path}"), misplaced(&format!("{}/{name}", self.slug))))
+            }
+            None if path == "report.toml" => {
+                Some((format!("{name}/{path}"), Message::new("report.year").with("found", name)))
+            }
+            _ => None,
+        };
+        let found: Vec<(String, Message)> = texts.filter_map(report).collect();
+        found.into_iter().for_each(|(path, message)| self.refuse(&path, message));
     }
 
     /// The family of the reports in the agency's own folder: that on disclosure, which has no other place, or that of the first.
@@ -215,8 +239,9 @@ impl AgencyLoader<'_> {
     fn load_year(&mut self, year: Year, name: &str) {
         let start = self.diagnostics.len();
         let mut history = history::load(&self.slug, year, self.files, self.editions, &mut self.diagnostics);
-        let listed = history.as_ref().map_or(0, |history| history.versions.len());
-        history::unmatched(&self.slug, year, self.files, listed, &mut self.diagnostics);
+        history::unmatched(&self.slug, year, self.files, history.as_ref(), &mut self.diagnostics);
+        let versions = history.iter().flat_map(|history| &history.versions);
+        self.attached.extend(versions.filter_map(|version| version.report.as_deref()).flat_map(attached));
         let sealed = history.as_ref().and_then(|history| history.current()?.report.clone());
         let start_of_working_copy = self.diagnostics.len();
         if let Some(report) = self.load_working_copy(year, name) {
@@ -241,6 +266,7 @@ impl AgencyLoader<'_> {
     fn load_working_copy(&mut self, year: Year, name: &str) -> Option<Report> {
         let raw = report::load(&self.slug, year, name, self.files, self.editions, &mut self.diagnostics)?;
         let mut report = raw.report;
+        self.attached.extend(attached(&report));
         let references = raw.named.into_iter().map(|(key, slug, span)| (key, slug, Location::new(&report.file, span)));
         self.references.extend(references);
         let previous = self.reports.last().filter(|previous| previous.year == year.previous());

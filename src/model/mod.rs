@@ -35,7 +35,7 @@ pub use aggregate::{Addend, Inclusion, Member, MemberSum, MemberSums, SUM_RULE, 
 pub use attachments::Attachment;
 pub(crate) use figures::keyed_rows;
 pub use figures::{CellValue, Figures};
-pub use history::{EXPLANATIONS_FILE, History, SEALING, Version};
+pub use history::{EXPLANATIONS_FILE, History, SEALING, Version, is_version_folder};
 #[cfg(test)]
 pub(crate) use keys::VersionsKeys;
 pub(crate) use keys::{AgencyKeys, ExplanationsKeys, ReportKeys, SiteKeys};

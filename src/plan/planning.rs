@@ -37,6 +37,8 @@ pub(super) struct Planning {
 
 /// An attachment of a report.
 struct PlannedAttachment {
+    /// Its name in the report's folder.
+    file: String,
     /// Its path in the site.
     place: String,
     /// Whether other settings, or a version, may need its name. What was sealed with it stays.
@@ -188,9 +190,11 @@ impl Planning {
     pub(super) fn add_attachment(&mut self, agency: &Agency, folder: &str, report: &Report, attachment: &Attachment) {
         let path = format!("{folder}/{}", attachment.file);
         let inside = report.file.path.rsplit_once('/').map_or("", |(inside, _)| inside);
+        let is_sealed = agency.history(report.year).is_some_and(|history| history.has_sealed(&attachment.file));
         let planned = PlannedAttachment {
+            file: attachment.file.clone(),
             place: format!("{inside}/{}", attachment.file),
-            is_named_as_ours: agency.history(report.year).is_none() && is_own_file(&report.edition, &attachment.file),
+            is_named_as_ours: !is_sealed && is_own_file(&report.edition, &attachment.file),
         };
         self.attached.extend(OutPath::parse(&path).map(|path| (path, planned)));
         let key = attachment.source.stamped(self.key("attachment", agency));
@@ -214,10 +218,11 @@ impl Planning {
         let mut items = self.items;
         items.sort_by(|a, b| a.path.cmp(&b.path));
         let mut collisions = find_collisions(&items, &self.attached);
-        for (path, PlannedAttachment { place, .. }) in self.attached.iter().filter(|(_, own)| own.is_named_as_ours) {
-            let is_known = |known: &Diagnostic| known.location.as_ref().is_some_and(|at| at.file.path == *place);
-            if !collisions.iter().any(is_known) {
-                collisions.push(claimed(place, path.as_str()));
+        for (path, attachment) in self.attached.iter().filter(|(_, own)| own.is_named_as_ours) {
+            if !collisions.iter().any(|known| known.path() == attachment.place) {
+                // Of a path with folders the first of these is ours.
+                let rest = attachment.file.split_once('/').map_or("", |(_, rest)| rest);
+                collisions.push(claimed(attachment, path.as_str().strip_suffix(rest).unwrap_or(path.as_str())));
             }
         }
         items.dedup_by(|a, b| a.path == b.path);
@@ -226,10 +231,10 @@ impl Planning {
 }
 
 /// An attachment in the place of a file of ours.
-fn claimed(place: &str, address: &str) -> Diagnostic {
-    let file = place.rsplit('/').next().unwrap_or_default();
-    let message = Message::new("plan.attachment").with("file", file).with("other", address);
-    Diagnostic::error("ADDRESS", message).at(Location::absent(place)).help(Message::new("attachment.name.help"))
+fn claimed(attachment: &PlannedAttachment, address: &str) -> Diagnostic {
+    let message = Message::new("plan.attachment").with("file", &attachment.file).with("other", address);
+    let place = Location::absent(attachment.place.as_str());
+    Diagnostic::error("ADDRESS", message).at(place).help(Message::new("attachment.name.help"))
 }
 
 /// Reports paths that are equal, or equal on a file system that ignores case.
@@ -252,10 +257,10 @@ fn find_collisions(items: &[Item], attached: &BTreeMap<OutPath, PlannedAttachmen
     }
     let diagnostics = pairs.into_iter().map(|[one, other]| {
         // Of the two, the author named the attachment.
-        if let Some(([_, other], PlannedAttachment { place, .. })) =
+        if let Some(([_, other], attachment)) =
             [[one, other], [other, one]].into_iter().find_map(|pair| Some((pair, attached.get(pair[0])?)))
         {
-            return claimed(place, other.as_str());
+            return claimed(attachment, other.as_str());
         }
         let message = Message::new("plan.collision").with("one", one).with("other", other);
         Diagnostic::error("ADDRESS", message).help(Message::new("plan.collision.help"))

@@ -16,7 +16,7 @@ mod watch_roots;
 pub use digests::{bytes, digests, folders_in};
 pub(crate) use file::read_file;
 pub use file_stamp::FileStamp;
-pub use passed_over::{is_of_letter_case, letter_case};
+pub use passed_over::{letter_case, misplaced};
 pub use read::{AttachmentError, SourceError, THEME_FOLDERS, attachment, names_in, open, read};
 pub use site_folder::{SETTINGS, STYLESHEET, SiteFolder};
 pub use source_part::SourcePart;
@@ -59,6 +59,8 @@ pub struct AgencyFiles {
     pub others: BTreeMap<String, Attached>,
     /// The names of the folders directly in it.
     pub folders: Vec<String>,
+    /// The folders in those of its years that are named as those of versions, in whatever letter case and with or without files: `2024/V2`.
+    pub version_folders: Vec<String>,
     /// What could not be read.
     pub problems: Vec<Diagnostic>,
 }
@@ -100,7 +102,10 @@ impl AgencyFiles {
         let (texts, others) = (inside(&self.texts, folder), inside(&self.others, folder));
         let steps = texts.keys().chain(others.keys()).filter_map(|path| path.split_once('/'));
         let folders: BTreeSet<String> = steps.map(|(step, _)| step.to_owned()).collect();
-        AgencyFiles { texts, others, folders: folders.into_iter().collect(), problems: self.problems.clone() }
+        let versions = self.version_folders.iter().filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/'));
+        let version_folders = versions.map(str::to_owned).collect();
+        let (folders, problems) = (folders.into_iter().collect(), self.problems.clone());
+        AgencyFiles { texts, others, folders, version_folders, problems }
     }
 }
 

@@ -93,6 +93,9 @@ pub(super) fn agency_names(root: &Path, problems: &mut Vec<Diagnostic>) -> Vec<S
             (Err(error), _) => problems.push(failed(&path, &shown, &error)),
             (Ok(metadata), Ok(name)) if metadata.is_dir() => folders.push(name),
             (Ok(metadata), Err(_)) if metadata.is_dir() => problems.push(misnamed(Severity::Error, &shown)),
+            (Ok(_), Ok(name)) if passed_over::in_content(&name).is_some() => {
+                problems.extend(passed_over::in_content(&name));
+            }
             // Notes beside the agencies are nobody's mistake; what has the name of an agency's folder may have been one.
             (Ok(metadata), Ok(name)) if !metadata.is_dir() && Slug::parse(&name).is_some() => {
                 let problem = Diagnostic::warning("READ", Message::new("read.no_folder"));
@@ -204,8 +207,9 @@ pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFile
     }
     files.problems.append(&mut refused);
     files.problems.extend(passed_over::in_agency(name, &files, &folders));
+    let version_folders = folders.iter().filter(|folder| passed_over::is_named_as_version(folder)).cloned().collect();
     folders.retain(|folder| !folder.contains('/') && !folder.is_empty());
-    AgencyFiles { folders, ..files }
+    AgencyFiles { folders, version_folders, ..files }
 }
 
 /// What lies in a folder, without hidden files, and without the links that `is_refused` refuses.

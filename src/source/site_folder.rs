@@ -57,7 +57,7 @@ impl SiteFolder {
             ("content", None) => Some(SourcePart::Content),
             ("content", Some(name)) => Some(SourcePart::Agency(name.to_owned())),
             // That it is passed over is said with the settings.
-            (name, None) if self.name_meant(name).is_some() => Some(SourcePart::Settings),
+            (name, None) if self.may_pass_over(name) => Some(SourcePart::Settings),
             _ => None,
         }
     }
@@ -106,6 +106,7 @@ mod tests {
             (site.part_of("Site.css"), site.part_of("Themes")),
             (Some(SourcePart::Settings), Some(SourcePart::Settings))
         );
+        assert_eq!((site.part_of("Templates"), site.part_of("notes")), (Some(SourcePart::Settings), None));
         assert_eq!((site.part_of("Themes/x/theme.toml"), site.part_of("public/index.html")), (None, None));
         assert_eq!(site.part_of(""), None);
         let other = SiteFolder::new(&site, "staging.toml");

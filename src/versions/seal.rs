@@ -151,7 +151,8 @@ fn working_copy(sources: &Sources, request: &SealRequest<'_>, options: &Options)
     if let Some((slug, files)) = slug.and_then(|slug| bare.agencies.get_mut(slug.organ()).map(|files| (slug, files))) {
         let files = Arc::make_mut(files);
         let folder = source::in_family(&slug, &request.year.to_string());
-        let inside = |path: &str| path.strip_prefix(&format!("{folder}/v")).is_some_and(|rest| rest.contains('/'));
+        let step = |path: &'_ str| Some(path.strip_prefix(&folder)?.strip_prefix('/')?.split_once('/')?.0.to_owned());
+        let inside = |path: &str| step(path).is_some_and(|step| model::is_version_folder(&step));
         for name in [model::LEDGER_FILE, model::EXPLANATIONS_FILE] {
             files.texts.remove(&format!("{folder}/{name}"));
         }

@@ -157,15 +157,11 @@ pub(super) fn sealed(root: &Path, agency: &Agency, year: Year) -> Result<Vec<Dia
     for entry in &history.ledger.entries {
         findings.extend(sealed_version(root, &path_of(agency, year, &entry.folder()), entry)?);
     }
-    let listed: Vec<String> = history.ledger.entries.iter().map(LedgerEntry::folder).collect();
     let folder = path_of(agency, year, "");
-    for name in source::folders_in(&root.join(&folder))?.iter().filter(|name| !listed.contains(name)) {
-        // V1 is v1 on a system that ignores case.
-        let Some(number) = name.strip_prefix(['v', 'V']).and_then(|number| number.parse::<usize>().ok()) else {
-            continue;
-        };
+    for name in source::folders_in(&root.join(&folder))? {
+        let Some(number) = history.unlisted_number(&name) else { continue };
         // An interrupted sealing is a warning, and found by reading.
-        if !source::digests(&root.join(&folder).join(name))?.contains_key(SEALING) {
+        if !source::digests(&root.join(&folder).join(&name))?.contains_key(SEALING) {
             let place = Location::absent(format!("{folder}{name}"));
             findings.push(Diagnostic::error(SEAL, Message::new("seal.stray").with("number", number)).at(place));
         }

@@ -57,7 +57,7 @@ const LOOKED_AT: [&str; 5] = ["metadata", "meta", "kind", "file_type()", "?"];
 
 /// The statements that may: the file, a part of the statement (none where it is all of the file), and why.
 #[rustfmt::skip]
-const REASONS: [(&str, &str, &str); 49] = [
+const REASONS: [(&str, &str, &str); 50] = [
     ("base/kinds.rs", "assert!", "a test"),
     ("cli/build.rs", "", "the program itself, for keys: where it cannot be looked at, its version stands for it"),
     ("cli/check.rs", "is_file()", "a name that is no file is looked for among the agencies"),
@@ -101,6 +101,7 @@ const REASONS: [(&str, &str, &str); 49] = [
     ("serve/watch.rs", "", "an event is a hint to look: reading says what is wrong"),
     ("source/fingerprint.rs", "", "what cannot be looked at has no fingerprint, and is read"),
     ("source/links.rs", "", "a link that cannot be followed is refused, or opened, which says what is wrong"),
+    ("source/passed_over.rs", "canonicalize", "what leads nowhere is not another name of something that is read"),
     ("source/passed_over.rs", "is_dir()", "what has the name of a part of the site in other letters, and is not read"),
     ("source/read.rs", "ErrorKind::NotFound", "absent for certain"),
     ("source/read.rs", "fs::read_link", "the words of an error"),

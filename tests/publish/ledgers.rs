@@ -2,6 +2,7 @@
 use super::versions::{add, run, sealed, wrong, year_before};
 use crate::support::command::succeed;
 use crate::support::files::edit;
+use crate::support::site::new_site;
 use std::fs;
 use std::path::Path;
 
@@ -127,4 +128,50 @@ fn an_edited_ledger_is_told_once() {
     fs::create_dir(root.join("content/example/2024/V1")).expect("a folder");
     fs::write(root.join("content/example/2024/V1/report.toml"), "").expect("a file");
     assert!(run(&root, &["verify"]).1.contains("content/example/2024/V1"));
+}
+
+/// A folder that may be a version's, on one system or on another, and is in no ledger: whoever looks says the same of it.
+#[test]
+fn a_folder_that_looks_to_be_a_versions_is_told_alike() {
+    let (_folder, root) = sealed();
+    add(&root, "又及。");
+    for name in ["V9", "v9", "v01", "V0"] {
+        for file in [None, Some("plan.pdf")] {
+            let folder = root.join("content/example/2024").join(name);
+            fs::create_dir(&folder).expect("a folder");
+            file.into_iter().for_each(|file| fs::write(folder.join(file), "x").expect("a file"));
+            for (code, stderr) in [run(&root, &["check"]), run(&root, &["verify"]), correct(&root)] {
+                let told = stderr.matches(&format!("--> content/example/2024/{name}\n")).count();
+                assert!(code == 1 && told == 1 && !stderr.contains("没有读取"), "{name} {file:?}: {stderr}");
+            }
+            fs::remove_dir_all(&folder).expect("a folder");
+        }
+    }
+    assert_eq!(correct(&root).0, 0);
+}
+
+/// What is published as an attachment may have a name with capitals, before the sealing, after it, and when the report goes on.
+#[test]
+fn an_attachment_with_capitals_is_not_called_unread() {
+    let (_folder, root) = new_site();
+    let year = root.join("content/example/2024");
+    for name in ["Preamble.MD", "Rollup.toml", "2022/Report.TOML", "videos/plan.pdf"] {
+        fs::create_dir_all(year.join(name).parent().expect("a folder")).expect("a folder");
+        fs::write(year.join(name), "x").expect("a file");
+        let report = fs::read_to_string(year.join("report.toml")).expect("a report");
+        let report = format!("{report}\n[[attachments]]\nfile = \"{name}\"\nlabel = \"附件\"\n");
+        fs::write(year.join("report.toml"), report).expect("a report");
+    }
+    let sound = || {
+        let (code, stderr) = run(&root, &["check"]);
+        assert!(code == 0 && !stderr.contains("没有读取"), "{stderr}");
+    };
+    sound();
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    sound();
+    add(&root, "又及。");
+    sound();
+    fs::write(year.join("rollup.TOML"), "").expect("a file");
+    let (_, stderr) = run(&root, &["check"]);
+    assert!(stderr.contains("rollup.TOML") && stderr.matches("没有读取").count() == 1, "{stderr}");
 }

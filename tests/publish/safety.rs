@@ -225,15 +225,33 @@ fn an_attachment_does_not_take_the_name_of_a_file_of_the_site() {
     let (_folder, root) = new_site();
     let report = root.join("content/example/2024/report.toml");
     let sound = fs::read_to_string(&report).expect("a report");
-    // Those of the last two are there by other settings, or by the age of the first version.
-    for name in ["Report.docx", "index.html", "CHECKS.json", "REQUESTS.csv", "report.zip", "V1", "v12", "Members"] {
+    // Those from the last of the first line on are there by other settings, or once there are versions.
+    for name in [
+        ["Report.docx", "index.html", "CHECKS.json", "REQUESTS.csv", "report.zip"],
+        ["V1", "v12", "Members", "V1-V2", "report.JSON/x.pdf"],
+        ["V2/plan.pdf", "V1/index.html", "v0/plan.pdf", "V1-v2/index.html", "Members/a/plan.pdf"],
+    ]
+    .concat()
+    {
         fs::write(&report, format!("{sound}\n[[attachments]]\nfile = \"{name}\"\n")).expect("a report");
         put(&root, &format!("content/example/2024/{name}"), "x");
         for arguments in [&["check"][..], &["seal", "example", "2024"], &["build"]] {
             let (code, _, stderr) = run(&root, arguments);
             let is_named = stderr.contains(&format!("content/example/2024/{name}")) && stderr.contains("给文件改名");
-            assert!(code == 1 && is_named, "{arguments:?}: {stderr}");
+            assert!(code == 1 && is_named && !stderr.contains("没有读取"), "{arguments:?}: {stderr}");
         }
+        fs::remove_file(root.join("content/example/2024").join(name)).expect("a file");
+        if let Some((folder, _)) = name.split_once('/') {
+            fs::remove_dir_all(root.join("content/example/2024").join(folder)).expect("a folder");
+        }
+    }
+    for name in
+        ["v1-v2-v3/plan.pdf", "V2a/plan.pdf", "v/plan.pdf", "v1-/plan.pdf", "Member/plan.pdf", "附件/V1/plan.pdf"]
+    {
+        fs::write(&report, format!("{sound}\n[[attachments]]\nfile = \"{name}\"\n")).expect("a report");
+        put(&root, &format!("content/example/2024/{name}"), "x");
+        let (code, _, stderr) = run(&root, &["check"]);
+        assert!(code == 0 && !stderr.contains("没有读取"), "{name}: {stderr}");
     }
     assert!(!root.join("content/example/2024/v1").exists());
 }

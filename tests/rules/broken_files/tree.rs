@@ -170,8 +170,66 @@ pub(crate) fn cases() -> Vec<Case> {
             "READ",
             "content/a/2023/V2",
             1,
-            "应写成 v2",
+            "没有哪一版",
         ),
+        case("empty folders that are no version's")
+            .folder("content/a/2023/V01")
+            .folder("content/a/2023/v0")
+            .folder("content/a/2023/v2")
+            .finds("READ", "content/a/2023/V01", 1, "没有哪一版")
+            .finds("READ", "content/a/2023/v0", 1, "没有哪一版"),
+        case("reports in a family's folder, and in no year's")
+            .write(FORM, OWN)
+            .write("content/a/own/2023/notes.md", "")
+            .write("content/a/own/report.toml", FIGURES)
+            .write("content/a/own/x/report.toml", FIGURES)
+            .write("content/a/own/2020年/report.toml", FIGURES)
+            .write("content/a/own/２０２０/report.toml", FIGURES)
+            .finds("REPORT", "content/a/own/2023/report.toml", 1, "没有 report.toml")
+            .finds("REPORT", "content/a/own/report.toml", 1, "content/a/own/2024/report.toml")
+            .finds("REPORT", "content/a/own/x/report.toml", 1, "“x”不是年份")
+            .finds("REPORT", "content/a/own/2020年/report.toml", 1, "“2020年”不是年份")
+            .finds("REPORT", "content/a/own/２０２０/report.toml", 1, "“２０２０”不是年份"),
+        case("the same in capitals")
+            .write(FORM, OWN)
+            .write("content/a/own/2023/notes.md", "")
+            .write("content/a/own/Report.toml", "")
+            .write("content/a/own/x/REPORT.toml", "")
+            .write("content/a/own/x/y/REPORT.toml", "")
+            .finds("REPORT", "content/a/own/2023/report.toml", 1, "没有 report.toml")
+            .finds("READ", "content/a/own/Report.toml", 1, "content/a/own/2024/report.toml")
+            .finds("READ", "content/a/own/x/REPORT.toml", 1, "content/a/own/2024/report.toml"),
+        case("a report in a family's folder, which has no years")
+            .write(FORM, OWN)
+            .write("content/a/own/report.toml", FIGURES)
+            .finds("REPORT", "content/a/own/report.toml", 1, "content/a/own/2024/report.toml"),
+        case("a report in a folder that is nobody's")
+            .write("content/a/x/report.toml", FIGURES)
+            .write("content/a/y/Report.toml", FIGURES)
+            .finds("REPORT", "content/a/x/report.toml", 1, "“x”不是年份")
+            .finds("READ", "content/a/y/Report.toml", 1, "content/a/2024/report.toml"),
+        case("what belongs elsewhere")
+            .write("content/Report.toml", "")
+            .write("content/agency.toml", "")
+            .write("Agency.toml", "")
+            .write("report.toml", "")
+            .write("site.css.txt", "")
+            .write("Templates/x.html", "")
+            .write("static/x.css", "")
+            .finds("READ", "content/Report.toml", 1, "content/…/2024/report.toml")
+            .finds("READ", "content/agency.toml", 1, "content/…/agency.toml")
+            .finds("READ", "Agency.toml", 1, "content/…/agency.toml")
+            .finds("READ", "report.toml", 1, "content/…/2024/report.toml")
+            .finds("READ", "site.css.txt", 1, "site.css")
+            .finds("READ", "Templates", 1, "themes/…/templates")
+            .finds("READ", "static", 1, "themes/…/static"),
+        case("what has such a name beside the settings, and is another thing")
+            .write("site.css", "")
+            .write("site.css.txt", "a copy")
+            .write("templates", "a file")
+            .write("Report.toml/x", "")
+            .write("static/integrity.json", "{}")
+            .write("static/index.html", ""),
         case("an upper-case folder that is no version's").write("content/a/2023/V2a/report.toml", FIGURES),
         case("a file in place of a family, in capitals")
             .write(FORM, OWN)
@@ -266,6 +324,8 @@ fn letter_case() -> Vec<Case> {
             .finds("READ", "content/a/Agency.toml", 1, "大小写不同的 agency.toml")
             .finds("READ", "SITE.TOML", 1, "大小写不同的 site.toml")
             .finds("READ", "Content", 1, "大小写不同的 content"),
+        case("another name of content").link("CONTENT", "content"),
+        case("a published folder beside content").write("Content/integrity.json", "{}"),
     ]
 }
 
