@@ -150,6 +150,27 @@ fn a_folder_that_looks_to_be_a_versions_is_told_alike() {
     assert_eq!(correct(&root).0, 0);
 }
 
+/// What its sealing will refuse of a report that goes on is told before.
+#[test]
+fn a_working_copy_with_a_file_in_a_folder_of_ours_is_told_of() {
+    let (_folder, root) = sealed();
+    let year = root.join("content/example/2024");
+    let report = fs::read_to_string(year.join("report.toml")).expect("a report");
+    for name in ["Members/plan.pdf", "V1-V2/plan.pdf", "report.CSV"] {
+        fs::create_dir_all(year.join(name).parent().expect("a folder")).expect("a folder");
+        fs::write(year.join(name), "x").expect("a file");
+        let listed = format!("{report}\n[[attachments]]\nfile = \"{name}\"\nlabel = \"附件\"\n");
+        fs::write(year.join("report.toml"), listed).expect("a report");
+        let place = format!("--> content/example/2024/{name}\n");
+        let runs = [run(&root, &["check"]), run(&root, &["build", "--drafts"]), correct(&root)];
+        for (code, stderr) in runs {
+            let told = stderr.matches("ADDRESS").count();
+            assert!(code == 1 && told == 1 && stderr.contains(&place), "{name}: {code} {stderr}");
+        }
+    }
+    assert!(!year.join("v2").exists());
+}
+
 /// What is published as an attachment may have a name with capitals, before the sealing, after it, and when the report goes on.
 #[test]
 fn an_attachment_with_capitals_is_not_called_unread() {
