@@ -351,6 +351,30 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_that_looks_to_be_a_versions_is_in_the_ledger_or_was_sealed_with_one() {
+        let text = report(2023, &[]);
+        let mut files = vec![("content/a/agency.toml".to_owned(), "name = \"某机关\"\n".to_owned())];
+        files.extend(versions_of(2023, &[("2024-01-20", &text)]));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let site = site(&files);
+        let mut history = model::History::clone(&site.agencies[0].histories[0]);
+        let names = ["v1", "V1", "v2", "V2", "v01", "V0", "v", "V2a", "v+2", "v1-v2"];
+        let numbers = |history: &model::History| names.map(|name| history.unlisted_number(name));
+        let mut expected = [None, Some(1), Some(2), Some(2), Some(1), Some(0), None, None, None, None];
+        assert_eq!(numbers(&history), expected);
+        let report = history.versions[0].report.as_mut().expect("a report");
+        Arc::make_mut(report).attachments.push(model::Attachment {
+            file: "V2/plan.pdf".to_owned(),
+            label: "计划".to_owned(),
+            source: source::Attached { path: "V2/plan.pdf".into(), size: 1, stamp: source::FileStamp::default() },
+            is_shown: false,
+        });
+        expected[3] = None;
+        assert_eq!(numbers(&history), expected);
+        assert!(history.has_sealed("V2/plan.pdf") && !history.has_sealed("V2/plan"));
+    }
+
+    #[test]
     fn versions_of_a_published_folder_are_held_against_the_ledgers() {
         let text = report(2023, &[]);
         let mut files = vec![("content/a/agency.toml".to_owned(), "name = \"某机关\"\n".to_owned())];
