@@ -1,40 +1,116 @@
 #!/usr/bin/env python3
-"""measure.py --work FOLDER [--rounds N] [--floor PROGRAM] [--json FILE] -- NAME COMMAND… [-- NAME COMMAND…]…
+"""measure.py: the steps of run.sh, which says what each is and sets the variables.
 
-Times whole builds. In each round every command runs once, so that ratios are taken between neighbours in time: other work on
-the machine slows all of them alike. The order turns from round to round, and a first round warms up and does not count. In a
-command, {out} becomes a folder that is not there yet. Prints a table in Markdown: medians, and for each program the median of
-the rounds' ratios to the first one named.
-
---floor is the program made from floor/floor.rs: it writes the first program's files once more, from memory, on as many threads
-as there are processors, as one more program of each round.
+What is built is built in rounds in which the programs take turns, so that ratios are taken between neighbours in time: other work on
+the machine slows all of them alike. The order turns from round to round, and a first round makes the sites, warms up and does not count.
 """
-import argparse
 import json
 import os
 import pathlib
-import statistics
+import shutil
 import subprocess
 import sys
 import time
 
-FLOOR = "bare writing"
+import corpus
+import peers
+import serving
+from record import Record, said
+
+WORK = pathlib.Path(os.environ["WORK"])
+# A program's name in the record -> the program; those that are not there are left out.
+PROGRAMS = {name: os.environ[name.upper()] for name in ("annals", "Hugo", "Zola") if os.environ[name.upper()]}
+FLOOR = os.environ["FLOOR"]
+YEARS, ROUNDS = int(os.environ["YEARS"]), int(os.environ["ROUNDS"])
+THREADS = str(os.cpu_count())
+WRITING, ASKING = "bare writing", "bare asking"
+TITLE = 'title = "政府信息公开工作年度报告汇编"\n'
+# The same content with other settings: all agencies below one; the program's own theme; and every file that a report can have beside its
+# page, and the one of the whole site.
+EVERY_OUTPUT = ("report.json", "report.csv", "tables.csv", "report.xlsx", "report.docx", "report.svg", "report.zip", "figures.parquet")
+SETTINGS = {
+    "parent": (corpus.HERE / "site.toml").read_text(encoding="utf-8") + '[defaults]\nparent = "a00000"\n',
+    "default": TITLE,
+    "all": f"{TITLE}outputs = {json.dumps(EVERY_OUTPUT)}\n",
+}
 
 
-def run(command, log):
-    """Runs a command to its end. Time and memory are the kernel's account of the very process."""
+def words(variable):
+    return os.environ[variable].split()
+
+
+# The sites
+
+def size(agencies):
+    return f"{agencies}x{YEARS}"
+
+
+def site(kind, agencies):
+    """The folder of a site, which is made if it is not there. The size is in its name, as a site is made only once."""
+    folder = WORK / f"{kind}-{size(agencies)}"
+    last = {"Hugo": "hugo.toml", "Zola": "config.toml"}.get(kind, "site.toml")
+    if (folder / last).exists():
+        return folder
+    if kind in PROGRAMS and kind != "annals":
+        peers.site(kind.lower(), int(agencies), YEARS, folder)
+    elif kind == "pages":
+        corpus.annals_site(int(agencies), YEARS, folder)
+    else:
+        folder.mkdir(exist_ok=True)
+        for part in ("content", "themes"):
+            if not (folder / part).is_symlink():
+                (folder / part).symlink_to(site("pages", agencies) / part)
+        (folder / last).write_text(SETTINGS[kind], encoding="utf-8")
+    return folder
+
+
+def building(name, kind, agencies, out):
+    """The command by which a program builds a site of its own, annals of a kind, into a folder."""
+    at = str(site(kind if name == "annals" else name, agencies))
+    return [PROGRAMS[name]] + {
+        "annals": ["--root", at, "build", "-o", str(out)],
+        "Hugo": ["build", "--quiet", "-s", at, "-d", str(out)],
+        "Zola": ["--root", at, "build", "--output-dir", str(out)],
+    }[name]
+
+
+# Runs
+
+def run(command):
+    """Runs a command to its end: a row, and what it printed. Time and memory are the kernel's account of the very process."""
     # No run pays for the pages that the one before left to be written.
     os.sync()
+    log = WORK / "log"
     with open(log, "wb") as file:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    said = pathlib.Path(log).read_text(encoding="utf-8", errors="replace")
+    printed = log.read_text(encoding="utf-8", errors="replace")
     if process.returncode:
-        sys.exit(f"{' '.join(command)}: exit {process.returncode}\n{said[-2000:]}")
-    return {"wall": wall, "cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss * 1024}, said
+        sys.exit(f"{' '.join(command)}: exit {process.returncode}\n{printed[-2000:]}")
+    row = {"wall": wall, "cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss * 1024}
+    return row, used.ru_utime, printed
+
+
+def bare(*arguments):
+    """A run of the floor by its own account, which leaves out what it reads before."""
+    _, _, printed = run([FLOOR, *arguments])
+    wall, cpu, *files = printed.split()
+    return {"wall": float(wall), "cpu": float(cpu)} | {"files": int(count) for count in files}
+
+
+def interleaved(actions):
+    """Name -> what its action returned in each round: each gets the number of the round, 0 warming up."""
+    names, rows = list(actions), {name: [] for name in actions}
+    for number in range(ROUNDS + 1):
+        turn = number % len(names) if number else 0
+        for name in names[turn:] + names[:turn]:
+            row = actions[name](number)
+            if number:
+                rows[name].append(row)
+    return rows
 
 
 def tree(folder):
@@ -44,84 +120,126 @@ def tree(folder):
             "bytes": sum(path.stat().st_size for path in files)}
 
 
-def measure(programs, floor, rounds, folder):
-    """Name of program -> its runs, and -> what it wrote."""
-    names = list(programs) + [FLOOR] * bool(floor)
-    runs, trees = {name: [] for name in names}, {}
-    for number in range(rounds + 1):
-        turn = number % len(names) if number else 0
-        for name in names[turn:] + names[:turn]:
-            out = folder / f"{name}-{number}"
-            if name == FLOOR:
-                # Its own account: reading the files into memory is not part of it.
-                source = folder / f"{names[0]}-0"
-                _, said = run([floor, str(source), str(out), str(os.cpu_count())], folder / "log")
-                wall, ticks = said.split()
-                result = {"wall": float(wall), "cpu": int(ticks) / os.sysconf("SC_CLK_TCK"), "memory": None}
-            else:
-                result, _ = run([part.replace("{out}", str(out)) for part in programs[name]], folder / "log")
-            # No tree is deleted before all is measured: on ext4, files created soon after many were deleted take several times
-            # as long, because the kernel passes over inodes that were freed a short while ago.
-            if number:
-                runs[name].append(result)
-            else:
-                trees[name] = tree(out)
-    return runs, trees
+# The steps
+
+def build(record):
+    """Whole builds by each program, and annals' files once more out of memory."""
+    trees = WORK / f"trees-{os.getpid()}"
+    for agencies in words("SIZES"):
+        for kind in words("KINDS"):
+            # No tree is deleted before all is measured: on ext4, files created soon after many were deleted take several times as
+            # long, because the kernel passes over inodes that were freed a short while ago.
+            def out(name, number):
+                return trees / f"{kind}-{agencies}-{name}-{number}"
+
+            trees.mkdir(exist_ok=True)
+            actions = {name: lambda number, name=name: run(building(name, kind, agencies, out(name, number)))[0] for name in PROGRAMS}
+            if FLOOR:
+                actions[WRITING] = lambda number: bare(str(out("annals", 0)), str(out(WRITING, number)), THREADS)
+            rows = interleaved(actions)
+            bases = {name: rows[name] for name in (WRITING, "Hugo") if name in rows}
+            record.add(f"build {kind} {size(agencies)}", {
+                name: (rows[name], {base: of for base, of in bases.items() if base != name and name != WRITING}, tree(out(name, 0)))
+                for name in rows})
 
 
-def summary(runs, trees):
-    first = next(iter(runs))
-    lines = {}
-    for name, rows in runs.items():
-        line = {key: statistics.median(row[key] for row in rows) for key in ("wall", "cpu")}
-        line |= {"memory": None if name == FLOOR else statistics.median(row["memory"] for row in rows)}
-        line |= {"least": min(row["wall"] for row in rows), "most": max(row["wall"] for row in rows)}
-        for key in ("wall", "cpu"):
-            ratios = [row[key] / base[key] for row, base in zip(rows, runs[first]) if base[key]]
-            line["times_" + key] = statistics.median(ratios) if ratios else None
-        lines[name] = line | trees[name]
-    return first, lines
+def again(record):
+    """Builds after nothing changed, or one text, beside the bare asking for the size and time of every file."""
+    for agencies in words("SIZES"):
+        at, out = site("default", agencies), WORK / f"again-{size(agencies)}"
+        command = building("annals", "default", agencies, out)
+        text = at / f"content/a00000/{corpus.FIRST_YEAR + YEARS - 1}/overview.md"
+        before = text.read_text(encoding="utf-8")
+
+        def one_text(number):
+            text.write_text(f"{before}\n补充第{number + 1}句。\n", encoding="utf-8")
+            return run(command)[0]
+
+        run(command)
+        actions = {"nothing changed": lambda _: run(command)[0], "one text changed": one_text}
+        if FLOOR:
+            actions = {ASKING: lambda _: bare("--stat", THREADS, f"{at}/content/", str(out))} | actions
+        try:
+            rows = interleaved(actions)
+        finally:
+            text.write_text(before, encoding="utf-8")
+        asking = {ASKING: rows[ASKING]} if FLOOR else {}
+        record.add(f"again default {size(agencies)}", {name: (rows[name], {} if name == ASKING else asking, {}) for name in rows})
 
 
-def table(first, lines):
-    yield f"| | wall s | least – most | of {first} | CPU s | of {first} | peak memory MB | files | output MB | pages/s |"
-    yield "|---|---|---|---|---|---|---|---|---|---|"
-    for name, line in lines.items():
-        ratio = {key: "" if line[key] is None else f"{line[key]:.2f}" for key in ("times_wall", "times_cpu")}
-        memory = "" if line["memory"] is None else f"{line['memory'] / 1e6:.0f}"
-        yield (f"| {name} | {line['wall']:.2f} | {line['least']:.2f} – {line['most']:.2f} | {ratio['times_wall']} | {line['cpu']:.2f} "
-               f"| {ratio['times_cpu']} | {memory} | {line['files']} | {line['bytes'] / 1e6:.1f} | {line['pages'] / line['wall']:.0f} |")
+def scale(record):
+    """User time a report and memory a report more, of two sizes. Neither is of the disk: trees are removed at once."""
+    small, large = words("SCALE")
+    # Name of a line -> program, kind.
+    lines = {name: (name, "pages") for name in PROGRAMS}
+    lines |= {"annals, below one agency": ("annals", "parent"), "annals, default": ("annals", "default")}
+    actions = {}
+    for line, (name, kind) in lines.items():
+        for agencies in (small, large):
+            def action(_, name=name, kind=kind, agencies=agencies):
+                out = WORK / "scale"
+                row, user, _ = run(building(name, kind, agencies, out))
+                shutil.rmtree(out)
+                return {"each": user / (int(agencies) * YEARS), "memory": row["memory"]}
+
+            actions[f"{line} {size(agencies)}"] = action
+    rows = interleaved(actions)
+    more = (int(large) - int(small)) * YEARS
+    source = tree(site("pages", large) / "content")["bytes"] - tree(site("pages", small) / "content")["bytes"]
+    table = {}
+    for line in lines:
+        few, many = rows[f"{line} {size(small)}"], rows[f"{line} {size(large)}"]
+        for one, other in zip(few, many):
+            other["growth"] = (other["memory"] - one["memory"]) / more
+        table[f"{line} {size(small)}"] = (few, {}, {})
+        table[f"{line} {size(large)}"] = (many, {size(small): few, "its source": [{"growth": source / more}]}, {})
+    record.add("scale", table)
 
 
-def groups(arguments):
-    """The parts between the `--`."""
-    parts = [[]]
-    for argument in arguments:
-        if argument == "--":
-            parts.append([])
-        else:
-            parts[-1].append(argument)
-    return parts
+def latency(record):
+    """From an edit to the page that shows it: of each kind by annals, of a text by all."""
+    served = words("SERVED")
+    sites = {agencies: {name: site("pages" if name == "annals" else name, agencies) for name in PROGRAMS} for agencies in served}
+    quiet = int(os.environ["EDITS"]), float(os.environ["SETTLE"]), float(os.environ["LIMIT"])
+    rows, asking = {agencies: {} for agencies in served}, []
+    for _ in range(ROUNDS):
+        if FLOOR:
+            asking.append(bare("--stat", THREADS, str(sites[served[-1]]["annals"] / "content")))
+        for agencies in served:
+            for name, at in sites[agencies].items():
+                for kind, found in serving.measure(name, PROGRAMS[name], at, *quiet).items():
+                    rows[agencies].setdefault(f"{name}, {kind}", []).extend(found)
+    first = served[0]
+    for agencies in served:
+        table = {}
+        for line, found in rows[agencies].items():
+            bases = {f"{ASKING} of {size(served[-1])}": asking} if FLOOR else {}
+            if agencies != first:
+                bases[size(first)] = [{"latency": row["latency"]} for row in rows[first][line]]
+            table[line] = (found, bases, {})
+        record.add(f"latency {size(agencies)}", table)
+
+
+STEPS = {"build": build, "again": again, "scale": scale, "latency": latency}
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", required=True, type=pathlib.Path)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--floor")
-    parser.add_argument("--json", type=pathlib.Path)
-    options, *commands = groups(sys.argv[1:])
-    options = parser.parse_args(options)
-    if not commands or options.rounds < 1:
-        parser.error("no command, or no round")
-    folder = options.work / f"trees-{os.getpid()}"
-    folder.mkdir(parents=True)
-    runs, trees = measure({name: command for name, *command in commands}, options.floor, options.rounds, folder)
-    first, lines = summary(runs, trees)
-    print("\n".join(table(first, lines)), flush=True)
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps({"medians": lines, "rounds": runs}, indent=1, ensure_ascii=False) + "\n")
+    steps = words("STEPS")
+    if unknown := [step for step in steps if step not in STEPS]:
+        sys.exit(f"no step {' '.join(unknown)}; there are: {' '.join(STEPS)}")
+    root = corpus.HERE.parent
+    versions = {
+        "annals": said(PROGRAMS["annals"], "--version"),
+        "commit": said("git", "describe", "--always", "--dirty", "--abbrev=12", cwd=root),
+        "Hugo": said(PROGRAMS.get("Hugo", ""), "version"),
+        "Zola": said(PROGRAMS.get("Zola", ""), "--version"),
+        "rustc": said("rustc", "--version", cwd=root),
+        "Python": sys.version.split()[0],
+    }
+    settings = {name: os.environ[name] for name in ("STEPS", "KINDS", "SIZES", "SCALE", "SERVED", "YEARS", "ROUNDS", "EDITS", "SETTLE")}
+    record = Record(pathlib.Path(os.environ["RECORD"]), WORK, versions, settings)
+    for step in steps:
+        STEPS[step](record)
 
 
 if __name__ == "__main__":
