@@ -37,7 +37,7 @@ class Compare(unittest.TestCase):
 
     def test_each_ratio_that_is_worse_is_named_alone(self):
         for run, of, metric, named in self.each_ratio():
-            _, limit = compare.limits(*of[metric])
+            _, limit = compare.limits(of[metric], metric)
             for times, code in ((0.99, 0), (1.01, 1)):
                 of[metric][0] = limit * times
                 found, lines = self.run_with(run)
@@ -53,7 +53,7 @@ class Compare(unittest.TestCase):
 
     def test_what_is_better_is_told_and_passes(self):
         run, of, metric, named = next(self.each_ratio())
-        of[metric][0] = compare.limits(*of[metric])[0] * 0.99
+        of[metric][0] = compare.limits(of[metric], metric)[0] * 0.99
         code, lines = self.run_with(run)
         self.assertEqual(code, 0)
         self.assertTrue(any(line.startswith(f"better: {named}:") for line in lines), lines)

@@ -26,9 +26,8 @@ METRICS = {
     "pages": ("pages", "pages", 1),
     "bytes": ("output", "output MB", 1e-6),
 }
-# Those of which ratios to a base are taken; all but the first hold beside other work on the machine, and are compared with a record.
+# Those of which ratios to a base are taken.
 RATIOS = ("wall", "latency", "cpu", "each", "growth")
-COMPARED = RATIOS[1:]
 
 
 def spread(numbers):
