@@ -314,6 +314,44 @@ impl Settings {
         rules.fold(key, |key, (id, (severity, _))| key.text(id).text(&format!("{severity:?}"))).finish()
     }
 
+    /// The digest of what decides which files an agency has, and which findings they show: all but the words, addresses and looks of
+    /// its pages. Nothing is left out by `..`, so that a new setting is asked about.
+    pub fn files_digest(&self) -> Digest {
+        let Settings {
+            title: _,
+            base_url: _,
+            language,
+            theme: _,
+            stylesheet: _,
+            default_edition: _,
+            compare,
+            outputs,
+            names_outputs,
+            pages,
+            embed,
+            lede: _,
+            iis: _,
+            rules: _,
+            public_rules,
+            on_error: _,
+            as_of: _,
+            as_of_place: _,
+            copy_share: _,
+            licence: _,
+            parent,
+            portal: _,
+            parent_breadcrumb: _,
+            addresses: _,
+            columns: _,
+            file: _,
+            digest: _,
+        } = self;
+        let parent = parent.as_ref().map(|(slug, _)| slug.as_str());
+        let public_rules: Vec<&str> = public_rules.iter().map(|(id, _)| id.as_str()).collect();
+        let chosen = format!("{language:?} {compare:?} {outputs:?} {names_outputs} {pages:?} {embed} {public_rules:?} {parent:?}");
+        KeyBuilder::new("files").digest(&self.rules_digest()).text(&chosen).finish()
+    }
+
     fn rekey(&mut self) {
         self.digest = KeyBuilder::new("settings")
             .text(&self.file.text)

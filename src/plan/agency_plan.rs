@@ -22,7 +22,7 @@ pub(super) struct AgencyPlan {
 /// The inputs of an agency's files.
 #[derive(Clone)]
 struct AgencyInputs {
-    /// The settings.
+    /// What of the settings bears on files and findings.
     settings: Digest,
     agency: Arc<Agency>,
     findings: Option<Arc<AgencyFindings>>,
@@ -32,7 +32,7 @@ struct AgencyInputs {
     listed: Option<usize>,
 }
 
-/// What the list of an agency's files follows from: the settings, the digest of [`AgencyInputs`], and how many agencies are listed on
+/// What the list of an agency's files follows from: what of the settings bears on files, the digest of [`AgencyInputs`], and how many agencies are listed on
 /// its page.
 type FilesInputs = (Digest, Digest, Option<usize>);
 
@@ -78,10 +78,16 @@ impl AgencyPlan {
 }
 
 impl AgencyInputs {
-    fn new(site: &Site, agency: &Arc<Agency>, verdicts: &Verdicts, tree: &ListTree) -> AgencyInputs {
+    fn new(
+        site: &Site,
+        settings: Digest,
+        agency: &Arc<Agency>,
+        verdicts: &Verdicts,
+        tree: &ListTree,
+    ) -> AgencyInputs {
         let others = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
         AgencyInputs {
-            settings: site.settings.digest,
+            settings,
             agency: agency.clone(),
             findings: verdicts.of_agency(&agency.slug).cloned(),
             // A name is a link only where the other has a page.
@@ -105,8 +111,10 @@ impl AgencyInputs {
 impl PlanCache {
     /// The digest of all that each agency's pages show, in the order of the agencies.
     pub(super) fn digests(&mut self, site: &Site, verdicts: &Verdicts, tree: &ListTree) -> Vec<Digest> {
+        let settings = site.settings.files_digest();
+        let agencies = site.agencies.par_iter();
         let inputs: Vec<AgencyInputs> =
-            site.agencies.par_iter().map(|agency| AgencyInputs::new(site, agency, verdicts, tree)).collect();
+            agencies.map(|agency| AgencyInputs::new(site, settings, agency, verdicts, tree)).collect();
         self.digests.refresh(
             &inputs,
             |inputs| &inputs.agency.slug,
@@ -117,7 +125,7 @@ impl PlanCache {
 
     /// The plan of each agency, computed again where its inputs differ from the last plan.
     pub(super) fn files(&mut self, shared: &Arc<PlanInputs>) -> Vec<Arc<AgencyPlan>> {
-        let settings = shared.site.settings.digest;
+        let settings = shared.site.settings.files_digest();
         let agencies = shared.site.agencies.iter().enumerate();
         let agencies: Vec<(usize, &Slug, FilesInputs)> = agencies
             .map(|(index, agency)| {

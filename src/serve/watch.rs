@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// A save is complete after this time without an event.
-const DEBOUNCE: Duration = Duration::from_millis(25);
+const DEBOUNCE: Duration = Duration::from_millis(10);
 /// The longest wait while events keep coming.
 const MAX_DELAY: Duration = Duration::from_millis(500);
 /// The interval at which everything is read where the system sends no events.

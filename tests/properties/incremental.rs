@@ -81,11 +81,17 @@ fn edit(site: &Site, random: &mut Random) -> (String, String) {
                 "compare = \"all\"\n",
                 "pages = [\"report\", \"agency\"]\n",
                 "pages = [\"report\", \"members\", \"year\", \"year-tables\", \"year-ranks\"]\n",
+                "outputs = [\"report.zip\", \"figures.csv\"]\nembed = true\n",
+                "parent = \"county\"\n",
+                "public_rules = [\"X-SAME\", \"Q-GOV\"]\nas_of = 2026-11-30\n",
             ];
+            let language = ["en", "en", "zh-CN"];
             let theme = ["", "theme = \"own\"\n"];
             let rules = ["", "[rules]\nX-SAME = \"off\"\n"];
             let (base, theme, rules) = (random.pick(&base), random.pick(&theme), random.pick(&rules));
-            site.write("site.toml", format!("title = \"Site {}\"\nlanguage = \"en\"\n{base}{theme}{rules}", n % 3));
+            let (title, language) = (n % 3, random.pick(&language));
+            let head = format!("title = \"Site {title}\"\nlanguage = \"{language}\"\n");
+            site.write("site.toml", format!("{head}{base}{theme}{rules}"));
             done("settings", "site.toml".to_owned())
         }
         10 => {
