@@ -7,7 +7,9 @@ use serde_json::Error;
 use std::io::{self, Write};
 
 /// A writer of JSON in which the control signs U+007F to U+009F are escapes, as the library has them below U+0020: a terminal obeys U+009B,
-/// and a reader gets the same text. They stand in strings alone. What is written at once has to end with a whole character.
+/// and a reader gets the same text. They stand in strings alone. What is written at once has to end with a whole character. Signs that nobody
+/// sees (U+200B, U+202E and others that turn the direction of writing) stay as they are: no program obeys them, so that they change at most
+/// in which order a person sees the letters of that one string, and `check` tells of them where they are typed (SIGN).
 pub(crate) struct JsonWriter<W>(pub(crate) W);
 
 impl<W: Write> Write for JsonWriter<W> {

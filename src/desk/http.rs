@@ -6,7 +6,7 @@ use super::doubts::Doubts;
 use super::edits::{EditError, EditOutcome, ReportEdit, Writer, refused};
 use super::pages;
 use super::view::ReportView;
-use crate::base::{Lang, Message, Slug, Year};
+use crate::base::{Lang, Message, Slug, Year, json_text};
 use crate::serve::{SiteState, WrittenParts};
 use crate::source::SiteFolder;
 use axum::body::{Body, Bytes};
@@ -367,7 +367,7 @@ fn refusal(desk: &Desk, message: &Message) -> Response {
 }
 
 fn json_answer(status: StatusCode, value: &Value) -> Response {
-    answer(status, "application/json; charset=utf-8", value.to_string().into())
+    answer(status, "application/json; charset=utf-8", json_text(value).unwrap_or_default().into())
 }
 
 fn plain(status: StatusCode) -> Response {

@@ -6,7 +6,7 @@ use super::live;
 use super::origin;
 use super::pages::{PageResponse, Pages};
 use super::site_state::SiteState;
-use crate::base::{Lang, decode, media_type};
+use crate::base::{Lang, decode, json_text, media_type};
 use crate::diagnose;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -16,6 +16,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::get;
 use chrono::NaiveDate;
+use serde::Serialize;
 use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -139,6 +140,12 @@ fn body(status: StatusCode, media: &'static str, bytes: &[u8], state: &SiteState
 
 fn plain(status: StatusCode, text: &'static str) -> Response {
     response(status, "text/plain; charset=utf-8", text.into())
+}
+
+/// A value as JSON.
+pub(super) fn json_response(value: &impl Serialize) -> Response {
+    // Strings, numbers and lists always have a JSON form.
+    response(StatusCode::OK, "application/json; charset=utf-8", json_text(value).unwrap_or_default().into())
 }
 
 pub(super) fn response(status: StatusCode, media: &'static str, bytes: Vec<u8>) -> Response {

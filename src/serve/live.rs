@@ -2,12 +2,12 @@
 //! handles them is added to pages here and nowhere else.
 
 use super::board::BOARD;
-use super::http::{Server, response};
+use super::http::{Server, json_response, response};
 use super::pages::PageResponse;
 use super::query::Query;
 use super::site_state::SiteState;
 use super::sums::evaluate_sums;
-use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, Slug, Year, decode};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, Slug, Year, decode, json_text};
 use crate::diagnose;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -109,7 +109,7 @@ pub(super) async fn panel(State(server): State<Arc<Server>>, RawQuery(query): Ra
     for severity in ["error", "warning", "info", "help", "colon"] {
         value["words"][severity] = json!(Message::keyed(format!("diagnose.{severity}")).render(lang));
     }
-    response(StatusCode::OK, "application/json; charset=utf-8", value.to_string().into())
+    json_response(&value)
 }
 
 /// The diagnostics that the panel of a page lists: those about the reports on the page, then those of its agency, then all others, each
@@ -216,7 +216,7 @@ fn update_client(server: &Server, state: &SiteState, path: &str, before: ClientS
     }
     let diagnostics = KeyBuilder::new("diagnostics")
         .digest(&state.diagnostics_digest(server.lang))
-        .text(&json!(evaluate_sums(state, path, server.lang)).to_string());
+        .text(&json_text(&evaluate_sums(state, path, server.lang)).unwrap_or_default());
     ClientState { page, styles, others, diagnostics: Some(diagnostics.finish()) }
 }
 

@@ -2,7 +2,7 @@
 //! of the enclosing elements, and the text of the block.
 
 use super::editor::Editor;
-use super::http::{Server, response};
+use super::http::{Server, json_response};
 use super::query::Query;
 use crate::base::Location;
 use crate::compare::{Comparison, Indicator};
@@ -10,7 +10,6 @@ use crate::edition::{CellId, SectionKind};
 use crate::markdown::plain;
 use crate::model::{Narrative, Report, Site};
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 use std::cell::OnceCell;
@@ -47,7 +46,7 @@ pub(super) async fn locations(State(server): State<Arc<Server>>, RawQuery(query)
         reports => reports.iter().filter_map(|report| locate(report, &position, position.text)).collect(),
     };
     let places: Vec<Value> = locations.iter().map(|location| to_json(location, server.editor.as_ref())).collect();
-    response(StatusCode::OK, "application/json; charset=utf-8", json!({ "places": places }).to_string().into())
+    json_response(&json!({ "places": places }))
 }
 
 fn to_json(location: &Location, editor: Option<&Editor>) -> Value {

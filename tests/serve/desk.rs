@@ -185,6 +185,17 @@ fn a_value_changes_its_bytes_and_nothing_else() {
 }
 
 #[test]
+fn control_signs_are_escapes_in_answers() {
+    let site = Site::two_years();
+    let text = "One\u{9b}31m\u{7f}.\n";
+    site.write(OVERVIEW, text);
+    let desk = Desk::open(&site);
+    let answer = desk.get("/desk/view?agency=office&year=2024").text();
+    assert!(answer.contains("One\\u009b31m\\u007f"), "{answer}");
+    assert_eq!(desk.view()["texts"]["overview"], text, "a reader gets the text");
+}
+
+#[test]
 fn what_two_change_is_shown_to_both_and_lost_to_none() {
     let site = Site::two_years();
     let desk = Desk::open(&site);
