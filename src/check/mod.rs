@@ -41,7 +41,7 @@ mod years;
 pub use arithmetic::equation_name;
 pub use cache::{CheckCache, ReportFindings};
 pub use explain::{explain, explain_form, rule, title};
-pub use rules::{COPY_RULE, RULES};
+pub use rules::{COPY_RULE, RULES, first_rows};
 pub use sums::{EvaluatedSum, SumStatus, across_years, fullest, sums};
 pub use view::View;
 

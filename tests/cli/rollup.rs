@@ -1,6 +1,6 @@
 //! `annals rollup`: a tree of agencies adds up exactly, and only what differs is written.
 
-use crate::support::command::{run, succeed};
+use crate::support::command::{annals, run, succeed};
 use crate::support::files::{edit, put, read, tree};
 use crate::support::random_report::{Random, Sheet};
 use annals::api::edition::{Edition, Editions};
@@ -222,6 +222,42 @@ fn what_was_typed_later_is_kept_and_words_leave_a_cell_alone() {
     let (_, _, stderr) = run(root, &["rollup", "xian", "2024"]);
     assert!(stderr.contains("写的不是数，汇总的这些格未动") && stderr.contains("行政处罚"), "{stderr}");
     assert_eq!(penalty(root, "xian"), sum);
+}
+
+/// Hundreds of blanks are told by tables and rows, in a few lines of a terminal; a few by their names.
+#[test]
+fn many_cells_are_told_by_rows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, "scope = \"aggregate\"\nincludes = [ \"ban\",\"zhen\" ]\n");
+    edit(&root.join("content/ban/2024/report.toml"), &penalty(root, "ban"), "penalty = [\"\"]");
+    std::fs::remove_dir_all(root.join("content/zhen/2024")).expect("a folder");
+    succeed(root, &["new", "zhen", "2024"]);
+    for (lang, named, summary) in [
+        (
+            "zh",
+            "ban名有 1 格留空或不是数，没有加：行政处罚 · 本年处理决定数量",
+            "zhen名有 200 格留空或不是数，没有加：主动公开（6 行 10 格：",
+        ),
+        (
+            "en",
+            "ban名: blank or no number, not added up (1): Administrative penalties · Decisions",
+            "zhen名: blank or no number, not added up (200): Proactive disclosure (10 cells in 6 rows:",
+        ),
+    ] {
+        let arguments = ["rollup", "xian", "2024", "--dry-run"];
+        let mut command = annals(root, &arguments);
+        let output = command.args(["--lang", lang]).output().expect("a run");
+        let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+        let line = |start: &str| stderr.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();
+        assert!(line("ban").starts_with(named), "{stderr}");
+        assert!(line("zhen").starts_with(summary), "{stderr}");
+        let screen = command.env("COLUMNS", "80").output().expect("a run");
+        let screen = String::from_utf8(screen.stderr).expect("UTF-8");
+        let lines = screen.lines().skip_while(|line| !line.starts_with("zhen"));
+        let lines = lines.take_while(|line| !line.contains("content/")).count();
+        assert!(lines < 10, "{lines} of\n{screen}");
+    }
 }
 
 /// Zero, blank and `/` are three things: where no member gives a figure, the sum is not 0.

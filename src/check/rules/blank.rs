@@ -92,7 +92,8 @@ fn report_rows(report: &Report, rows: &[IncompleteRow<'_>], findings: &mut Findi
             [column] => Message::new("blank.column").with("column", column),
             _ => Message::new("blank.table").with("cells", cells().count()),
         };
-        message.with("rows", rows.len()).with("labels", labels(rows))
+        let labels: Vec<&Row> = rows.iter().map(|row| row.row).collect();
+        message.with("rows", rows.len()).with("labels", first_rows(&labels))
     };
     let cell = first.missing[0].0;
     let diagnostic = findings.add(place(report, cell), message);
@@ -104,9 +105,9 @@ fn report_rows(report: &Report, rows: &[IncompleteRow<'_>], findings: &mut Findi
     diagnostic.secondary = others.collect();
 }
 
-/// The labels of the first rows.
-fn labels(rows: &[IncompleteRow<'_>]) -> Message {
-    let first: Vec<&Text> = rows.iter().take(NAMED).map(|row| row.row.short()).collect();
+/// The labels of the first rows of some.
+pub fn first_rows(rows: &[&Row]) -> Message {
+    let first: Vec<&Text> = rows.iter().take(NAMED).map(|row| row.short()).collect();
     let message = Message::new(if rows.len() > NAMED { "blank.rows_more" } else { "blank.rows" });
     message.with("rows", first)
 }

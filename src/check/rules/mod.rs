@@ -48,6 +48,8 @@ mod x_jump;
 mod x_same;
 mod x_unit;
 
+pub use blank::first_rows;
+
 /// The rule on sections that are alike.
 pub const COPY_RULE: &str = q_copy::RULE.id;
 

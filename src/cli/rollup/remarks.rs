@@ -1,9 +1,10 @@
 //! What a roll-up tells: old and new by table, and what stands in the way of calling an aggregate whole.
 
 use super::{Done, RollupRun};
-use crate::base::{Message, Slug, Text};
+use crate::base::{Lang, Message, Slug, Text};
+use crate::check;
 use crate::cli::terminal::Terminal;
-use crate::edition::CellId;
+use crate::edition::{CellId, Edition, Row};
 use crate::model::{Addend, Member, MemberChange, MemberSums};
 use std::collections::BTreeSet;
 
@@ -96,11 +97,11 @@ impl RollupRun<'_> {
         for index in 0..sums.members().len() {
             let name = self.name(sums.members()[index].slug);
             let mut add = |key: &'static str, cells: &[CellId], is_meant: fn(Addend) -> bool| {
-                let cells = cells.iter().filter(|cell| is_meant(sums.addend(index, **cell)));
-                let cells: Vec<Text> = cells.map(|cell| report.edition.name(*cell).clone()).collect();
+                let cells = cells.iter().copied().filter(|cell| is_meant(sums.addend(index, *cell)));
+                let cells: Vec<CellId> = cells.collect();
                 if !cells.is_empty() {
                     let message = Message::new(key).with("name", name).with("count", cells.len());
-                    messages.push(message.with("cells", cells));
+                    messages.push(with_cells(message, &report.edition, &cells));
                 }
             };
             add("rollup.no_number", &done.rollup.blanks, |addend| matches!(addend, Addend::NotANumber(_)));
@@ -110,8 +111,8 @@ impl RollupRun<'_> {
         }
         for (key, cells) in [("rollup.kept", &done.rollup.kept), ("rollup.by_hand", &done.rollup.by_hand)] {
             if !cells.is_empty() {
-                let cells: Vec<Text> = cells.iter().map(|cell| report.edition.name(*cell).clone()).collect();
-                messages.push(Message::new(key).with("count", cells.len()).with("cells", cells));
+                let message = Message::new(key).with("count", cells.len());
+                messages.push(with_cells(message, &report.edition, cells));
             }
         }
         messages
@@ -125,4 +126,24 @@ impl RollupRun<'_> {
         is_changed
             .then(|| self.message("rollup.sealed", &done.agency).with("slug", &done.agency).with("number", current))
     }
+}
+
+/// So many cells are named one by one; of more it is told in which rows of which tables they are.
+const NAMED: usize = 8;
+
+/// A message about cells, in the order of the form.
+fn with_cells(message: Message, edition: &Edition, cells: &[CellId]) -> Message {
+    if cells.len() <= NAMED {
+        return message.with("cells", cells.iter().map(|cell| edition.name(*cell)).collect::<Vec<_>>());
+    }
+    let of_table = |cells: &[CellId]| {
+        let mut rows: Vec<&Row> = cells.iter().map(|cell| edition.row(*cell)).collect();
+        rows.dedup_by_key(|row| &row.path);
+        let table = &edition.tables[edition.def(cells[0]).table];
+        let short = |lang| edition.short(table, lang).to_owned();
+        let message = Message::new("rollup.of_table").with("table", Text { zh: short(Lang::Zh), en: short(Lang::En) });
+        message.with("cells", cells.len()).with("rows", rows.len()).with("labels", check::first_rows(&rows))
+    };
+    let tables = cells.chunk_by(|one, other| edition.def(*one).table == edition.def(*other).table);
+    message.with("cells", tables.map(of_table).collect::<Vec<_>>())
 }
