@@ -99,7 +99,9 @@ impl TextSite {
             agency.texts.insert(rest.to_owned(), file);
         }
         let (site, mistakes) = model::load(&sources);
-        assert!(mistakes.iter().all(|d| matches!(d.code, "SITE" | "SECTION")), "{mistakes:?}");
+        // Agencies of these sites may have one name: for the rules they are two.
+        let is_usual = |d: &Diagnostic| matches!(d.code, "SITE" | "SECTION") || d.message.key() == "agency.shared_name";
+        assert!(mistakes.iter().all(is_usual), "{mistakes:?}");
         site
     }
 

@@ -7,7 +7,7 @@ use crate::base::{LINE_BREAKS, Message, Slug, Year};
 use crate::edition::{CellId, Edition, Editions, Kind, Section};
 use crate::export::report_toml;
 use crate::import::agency_toml;
-use crate::model::{self, Agency, Report, Site};
+use crate::model::{self, Agency, KnownNames, Report, Site};
 use crate::publish::{self, ContentLock, NewFile};
 use crate::schemas;
 use crate::source::SiteFolder;
@@ -71,9 +71,8 @@ pub(super) fn run(
             terminal.say(&Message::new("cli.no_name").with("agency", organ.as_str()).with("year", year));
             return Ok(ExitStatus::Refused);
         };
-        if name.contains(LINE_BREAKS) || name.contains(is_hidden) {
-            let shown = name.replace(LINE_BREAKS, "⏎");
-            terminal.say(&Message::new("cli.name_lines").with("name", with_signs_shown(&shown)));
+        if let Some(message) = refused_name(&site, &organ, name) {
+            terminal.say(&message);
             return Ok(ExitStatus::Refused);
         }
         let head = schemas::head(&format!("content/{organ}/agency.toml"));
@@ -87,6 +86,20 @@ pub(super) fn run(
     schema::write(root, &site.editions, terminal)?;
     terminal.say(&Message::new("cli.made.report"));
     Ok(ExitStatus::Done)
+}
+
+/// Why a new agency is not given a name.
+fn refused_name(site: &Site, slug: &Slug, name: &str) -> Option<Message> {
+    if name.contains(LINE_BREAKS) || name.contains(is_hidden) {
+        let shown = name.replace(LINE_BREAKS, "⏎");
+        return Some(Message::new("cli.name_lines").with("name", with_signs_shown(&shown)));
+    }
+    // By such a name nobody would find the one or the other: `import` would ask of every report whose it is.
+    let known = KnownNames::new(site).exact(name);
+    let known: Vec<&str> = known.agencies().iter().map(Slug::as_str).collect();
+    let message =
+        || Message::new("cli.known_name").with("name", name).with("known", known.clone()).with("agency", slug);
+    (!known.is_empty()).then(message)
 }
 
 /// The files of a new report by name, report.toml last: a folder that has it is whole.

@@ -1,8 +1,10 @@
 //! The agencies of a site by their names: whose a title, a signature, the name of a file or a line of a list is.
 
-use super::Site;
+use super::{Agency, Site};
 use crate::base::{Slug, half_width};
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// A name of an agency.
 struct KnownName {
@@ -21,6 +23,17 @@ pub enum NameMatch {
     Several(Vec<Slug>),
     /// Nobody's.
     None,
+}
+
+impl NameMatch {
+    /// The agencies of the name.
+    pub fn agencies(&self) -> &[Slug] {
+        match self {
+            NameMatch::One(slug) => std::slice::from_ref(slug),
+            NameMatch::Several(slugs) => slugs,
+            NameMatch::None => &[],
+        }
+    }
 }
 
 /// The names of all agencies, their earlier and their short ones too.
@@ -159,6 +172,29 @@ impl KnownName {
 /// A character in half width.
 fn half(c: char) -> char {
     half_width(c).unwrap_or(c)
+}
+
+/// Whether two names differ in the width of letters or brackets, and in nothing else.
+pub fn differ_in_width(one: &str, other: &str) -> bool {
+    one != other && is_same(one, other)
+}
+
+/// The agencies, by their numbers among some, that have one full name in whatever width, and stand below one agency.
+pub(super) fn indistinct(agencies: &[Arc<Agency>]) -> Vec<Vec<usize>> {
+    let mut by_name: HashMap<(Option<&Slug>, Cow<'_, str>), Vec<usize>> = HashMap::new();
+    for (at, agency) in agencies.iter().enumerate() {
+        // An agency without a readable name goes by its slug; a series of reports is of the agency of its folder.
+        if agency.slug.family().is_none() && agency.name != agency.slug.as_str() {
+            let name = match agency.name.contains(|c| half_width(c).is_some()) {
+                true => agency.name.chars().map(half).collect::<String>().into(),
+                false => agency.name.as_str().into(),
+            };
+            by_name.entry((agency.parent.as_ref(), name)).or_default().push(at);
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = by_name.into_values().filter(|group| group.len() > 1).collect();
+    groups.sort();
+    groups
 }
 
 /// Whether two names are letter by letter the same: nobody tells the widths of letters and brackets apart.

@@ -1,9 +1,10 @@
 //! From files to a site: the settings, the forms, every agency's folder, and what can only be seen of all agencies together.
 
+use super::known_names::indistinct;
 use super::load_agency::{LoadedAgency, load_agency};
 use super::report::unknown_edition;
 use super::{Agency, Report, Settings, Site};
-use crate::base::syntax::suppress_follow_ups;
+use crate::base::syntax::{parse_sound, suppress_follow_ups};
 use crate::base::{
     Cache, Diagnostic, Digest, KeyBuilder, Location, Message, Severity, Slug, SourceFile, Year, suggestion,
 };
@@ -124,10 +125,38 @@ pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<D
             diagnostics.push(Arc::new(unknown_agency("parent", parent, place, sources)));
         }
     }
+    diagnostics.extend(shared_names(&agencies).into_iter().map(Arc::new));
     diagnostics.extend(circular_includes(&agencies).into_iter().map(Arc::new));
     diagnostics.extend(strange_day(&settings, &agencies).map(Arc::new));
     suppress_follow_ups(&mut diagnostics);
     (Site { settings, editions, agencies }, diagnostics)
+}
+
+/// Agencies that nothing tells apart: of one name below one agency, in the same years. Each but the first is told of, with the first of the
+/// others.
+fn shared_names(agencies: &[Arc<Agency>]) -> Vec<Diagnostic> {
+    let is_beside = |one: &Agency, other: &Agency| {
+        let is_before = |one: &Agency, other: &Agency| one.until.zip(other.from).is_some_and(|(end, from)| end < from);
+        !is_before(one, other) && !is_before(other, one)
+    };
+    let mut diagnostics = Vec::new();
+    for group in indistinct(agencies) {
+        for (at, agency) in group.iter().enumerate().map(|(at, index)| (at, &agencies[*index])) {
+            let mut earlier = group[..at].iter().map(|index| &agencies[*index]);
+            let Some(other) = earlier.find(|other| is_beside(agency, other)) else { continue };
+            let message = Message::new("agency.shared_name").with("name", &agency.name).with("other", &other.slug);
+            let finding = Diagnostic::warning("AGENCY", message).at(name_place(agency)).for_report(&agency.slug, None);
+            let finding = finding.also(name_place(other), Message::new("agency.shared_name.other"));
+            diagnostics.push(finding.help(Message::new("agency.shared_name.help")));
+        }
+    }
+    diagnostics
+}
+
+/// Where an agency's file has its name.
+fn name_place(agency: &Agency) -> Location {
+    let span = parse_sound(&agency.file).and_then(|root| Some(root.get("name")?.span()));
+    Location::new(&agency.file, span.unwrap_or(0..0))
 }
 
 /// What the reports of the site say against the day that it speaks of: before the first of them, or years after the last. The clock is

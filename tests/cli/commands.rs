@@ -161,6 +161,28 @@ fn a_new_agency_gets_its_file() {
     assert_eq!(run(&site, &["new", "Wenxing", "2024"]).0, 1);
 }
 
+/// By a name that two agencies have, in whatever width, nobody finds the one or the other.
+#[test]
+fn a_new_agency_does_not_get_the_name_of_another() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(run(&site, &["new", "one", "2024", "--name", "某县驻A市办事处"]).0, 0);
+    for name in ["某县驻A市办事处", "某县驻Ａ市办事处"] {
+        let (code, _, stderr) = run(&site, &["new", "two", "2024", "--name", name]);
+        assert!(code == 1 && stderr.contains(&format!("“{name}”已是 one 的名称")), "{stderr}");
+        assert!(stderr.contains("content/two/agency.toml") && !site.join("content/two").exists(), "{stderr}");
+    }
+    // Two of one name may be meant: who writes the file says so.
+    fs::create_dir(site.join("content/two")).expect("a folder");
+    fs::write(site.join("content/two/agency.toml"), "name = \"某县驻A市办事处\"\nparent = \"example\"\n")
+        .expect("a file");
+    assert_eq!(run(&site, &["new", "two", "2024"]).0, 0);
+    assert!(!run(&site, &["check"]).2.contains("某县驻A市办事处”也是"));
+    assert_eq!(run(&site, &["new", "one", "2023", "--name", "某县驻A市办事处"]).0, 0);
+    let (_, _, stderr) = run(&site, &["new", "three", "2024", "--name", "某县驻Ａ市办事处"]);
+    assert!(stderr.contains("已是 one、two 的名称"), "{stderr}");
+}
+
 #[test]
 fn usage_and_machine_failures_are_two() {
     let folder = new_site();

@@ -86,6 +86,24 @@ fn a_list_changes_only_what_differs() {
     assert_eq!((code, read(&site.join("content/qingshi/agency.toml")).as_str()), (1, "name = 青石镇\n"), "{stderr}");
 }
 
+/// A name in letters of another width is a correction in both directions; a shorter one says nothing against the full one.
+#[test]
+fn a_list_corrects_the_width_of_letters() {
+    let (_folder, site) = county();
+    let file = "content/zhuban/agency.toml";
+    for (known, listed) in
+        [("岭北县驻Ａ市（办事处）", "岭北县驻A市(办事处)"), ("岭北县驻A市(办事处)", "岭北县驻Ａ市（办事处）")]
+    {
+        put(&site, file, format!("name = \"{known}\"  # 全称\n"));
+        let (code, stdout, stderr) = import_list(&site, &format!("单位名称\n{listed}\n"), &[]);
+        let told = format!("zhuban\tname\t\"{known}\" → \"{listed}\"\n");
+        assert_eq!((code, stdout), (0, told), "{stderr}");
+        assert_eq!(read(&site.join(file)), format!("name = \"{listed}\"  # 全称\n"));
+        let (code, stdout, stderr) = import_list(&site, "单位名称\n驻A市（办事处）\n", &[]);
+        assert_eq!((code, stdout.as_str()), (0, ""), "{stderr}");
+    }
+}
+
 #[test]
 fn what_a_list_leaves_open_is_asked_with_its_place() {
     let (_folder, site) = county();

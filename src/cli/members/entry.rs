@@ -5,7 +5,7 @@ use super::former::former_names;
 use super::identify::{IdentifiedRow, Question};
 use crate::base::{Message, MonthDay, Slug, SourceFile, Year, toml_text};
 use crate::import::{SourceLocation, agency_toml};
-use crate::model::{Agency, KnownNames, Level, NameMatch, Site, TomlPatch, is_same_agency};
+use crate::model::{Agency, KnownNames, Level, NameMatch, Site, TomlPatch, differ_in_width, is_same_agency};
 use crate::schemas;
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,8 +148,10 @@ impl ListedAgency {
             ("until", agency.until.map(|year| year.to_string())),
             ("name", Some(toml_text(&agency.name))),
         ];
-        // A list may have the shorter name, which says nothing against the full one.
-        let is_shorter = is_same_agency(&self.name, &agency.name) && self.name.len() <= agency.name.len();
+        // A list may have the shorter name, which says nothing against the full one. Letters of another width are no shorter.
+        let is_shorter = is_same_agency(&self.name, &agency.name)
+            && self.name.len() <= agency.name.len()
+            && !differ_in_width(&self.name, &agency.name);
         let is_short = agency.short_name.as_deref() == Some(&self.name);
         let name = (!is_shorter && !is_short).then(|| ("name", toml_text(&self.name)));
         for (key, typed) in name.iter().chain(&self.values) {

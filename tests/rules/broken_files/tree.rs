@@ -13,6 +13,14 @@ pub(crate) fn cases() -> Vec<Case> {
             1,
             "没有任何机关",
         ),
+        case("a second agency of a name")
+            .write("content/b/agency.toml", "name = \"某局Ａ\"\n")
+            .write("content/c/agency.toml", "name = \"某局A\"\nuntil = 2022\n")
+            .write("content/d/agency.toml", "name = \"某局A\"\nfrom = 2023\n")
+            .write("content/e/agency.toml", "name = \"某局A\"\nparent = \"a\"\n")
+            .write("content/f/agency.toml", "name = \"某局A\"\nparent = \"b\"\n")
+            .finds("AGENCY", "content/c/agency.toml", 1, "“某局A”也是 b 的名称")
+            .finds("AGENCY", "content/d/agency.toml", 1, "“某局A”也是 b 的名称"),
         case("no agency.toml").remove(AGENCY).finds("AGENCY", AGENCY, 1, "缺少 agency.toml"),
         case("no report.toml").remove(REPORT).finds("REPORT", REPORT, 1, "没有 report.toml"),
         case("no section").remove(OVERVIEW).finds("SECTION", OVERVIEW, 1, "缺少“一、总体情况”"),
@@ -401,7 +409,12 @@ fn unix() -> Vec<Case> {
             1,
             "不是普通文件",
         ),
-        case("an agency as a link to another").link("content/b", "a"),
+        case("an agency as a link to another").link("content/b", "a").finds(
+            "AGENCY",
+            "content/b/agency.toml",
+            1,
+            "也是 a 的名称",
+        ),
         case("names that are not UTF-8")
             .change(|root| {
                 let name = std::ffi::OsStr::from_bytes(b"\xb8\xbd\xbc\xfe.pdf");
