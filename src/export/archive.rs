@@ -50,7 +50,7 @@ struct ArchiveWriter {
 }
 
 impl ArchiveWriter {
-    /// Adds a file. An attachment under the name of one of ours is no part of a site that can be built, and left out.
+    /// Adds a file. An attachment under the name of one of ours is left out: a version may have one that was sealed by an earlier program.
     fn add(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) {
         if self.names.insert(name.to_owned()) {
             self.zip.add(&format!("{}/{name}", self.folder), bytes, method);

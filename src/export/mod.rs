@@ -124,12 +124,15 @@ pub fn published(kind: OutputKind) -> PublishedFiles {
     }
 }
 
+/// The other files of a report: its page, the page without its frame (`embed`), and its checks.
+const BESIDE: [&str; 3] = ["index.html", "embed.html", "checks.json"];
+
 /// Whether a report of a form may get a file or a folder of the name of a file, or of the first folder that it is in, in whatever
 /// case, by some setting or once it is sealed.
 pub fn is_own_file(edition: &Edition, file: &str) -> bool {
     let name = file.split('/').next().unwrap_or_default();
     let formats = FORMATS.iter().map(ExportFormat::file);
-    let mut files = formats.chain(edition.tables.iter().map(table_file));
+    let mut files = formats.chain(edition.tables.iter().map(table_file)).chain(BESIDE.map(str::to_owned));
     // The folders of versions, of what two of them differ in, and of those that a sum adds up.
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty();
     let is_version = |text: &str| text.strip_prefix(['v', 'V']).is_some_and(is_number);

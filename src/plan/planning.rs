@@ -7,7 +7,7 @@ use super::{Item, ItemContent};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, OutPath, Words, Year};
 use crate::check::{ReportFindings, Verdicts};
 use crate::export::is_own_file;
-use crate::model::{Agency, Attachment, Report, Site};
+use crate::model::{Agency, Attachment, LEDGER_FILE, Report, Site};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Deref;
@@ -41,8 +41,25 @@ struct PlannedAttachment {
     file: String,
     /// Its path in the site.
     place: String,
-    /// Whether other settings, or a version, may need its name. What was sealed with it stays.
-    is_named_as_ours: bool,
+    /// Whose name it has.
+    name: AttachmentName,
+}
+
+/// Whose the name of an attachment is.
+enum AttachmentName {
+    /// Its own, or one that a version was sealed with, which tells of it.
+    Own,
+    /// One that other settings, or a version, may need.
+    Ours,
+    /// The same, in a version that was sealed by an earlier program: nobody can change it.
+    Sealed(SealedName),
+}
+
+/// A sealed version with an attachment of a name of ours.
+struct SealedName {
+    number: u32,
+    /// The folder of the report in content/, where the version is the current one: a correction can name its file otherwise.
+    current_in: Option<String>,
 }
 
 impl Deref for Planning {
@@ -190,12 +207,20 @@ impl Planning {
     pub(super) fn add_attachment(&mut self, agency: &Agency, folder: &str, report: &Report, attachment: &Attachment) {
         let path = format!("{folder}/{}", attachment.file);
         let inside = report.file.path.rsplit_once('/').map_or("", |(inside, _)| inside);
-        let is_sealed = agency.history(report.year).is_some_and(|history| history.has_sealed(&attachment.file));
-        let planned = PlannedAttachment {
-            file: attachment.file.clone(),
-            place: format!("{inside}/{}", attachment.file),
-            is_named_as_ours: !is_sealed && is_own_file(&report.edition, &attachment.file),
+        let history = agency.history(report.year);
+        let name = match (is_own_file(&report.edition, &attachment.file), report.version) {
+            (false, _) => AttachmentName::Own,
+            (true, Some(number)) => {
+                let current = history.and_then(|history| history.current());
+                let is_current = current.is_some_and(|version| version.entry.number == number);
+                let above = inside.rsplit_once('/').map(|(above, _)| above.to_owned());
+                AttachmentName::Sealed(SealedName { number, current_in: above.filter(|_| is_current) })
+            }
+            (true, None) if history.is_some_and(|history| history.has_sealed(&attachment.file)) => AttachmentName::Own,
+            (true, None) => AttachmentName::Ours,
         };
+        let planned =
+            PlannedAttachment { file: attachment.file.clone(), place: format!("{inside}/{}", attachment.file), name };
         self.attached.extend(OutPath::parse(&path).map(|path| (path, planned)));
         let key = attachment.source.stamped(self.key("attachment", agency));
         self.add(&path, key, ItemContent::File(attachment.source.clone()));
@@ -217,8 +242,11 @@ impl Planning {
     pub(super) fn finish(self) -> (Vec<Arc<Item>>, Vec<Diagnostic>) {
         let mut items = self.items;
         items.sort_by(|a, b| a.path.cmp(&b.path));
+        let sealed = leave_out_sealed(&mut items, &self.attached);
         let mut collisions = find_collisions(&items, &self.attached);
-        for (path, attachment) in self.attached.iter().filter(|(_, own)| own.is_named_as_ours) {
+        collisions.extend(sealed);
+        let is_ours = |own: &PlannedAttachment| matches!(own.name, AttachmentName::Ours);
+        for (path, attachment) in self.attached.iter().filter(|(_, own)| is_ours(own)) {
             if !collisions.iter().any(|known| known.path() == attachment.place) {
                 // Of a path with folders the first of these is ours.
                 let rest = attachment.file.split_once('/').map_or("", |(_, rest)| rest);
@@ -228,6 +256,61 @@ impl Planning {
         items.dedup_by(|a, b| a.path == b.path);
         (items.into_iter().map(Arc::new).collect(), collisions)
     }
+}
+
+/// Leaves out the attachments of sealed versions that are in the place of another item, and tells of all that have a name of ours, each
+/// once: the version can never be changed, and no other page is to be missed for it.
+fn leave_out_sealed(items: &mut Vec<Item>, attached: &BTreeMap<OutPath, PlannedAttachment>) -> Vec<Diagnostic> {
+    let sealed = |path: &OutPath| match attached.get(path).map(|own| (own, &own.name)) {
+        Some((own, AttachmentName::Sealed(name))) => Some((own, name)),
+        _ => None,
+    };
+    if !attached.keys().any(|path| sealed(path).is_some()) {
+        return Vec::new();
+    }
+    let is_attachment = |item: &Item| matches!(item.content, ItemContent::File(_)) && sealed(&item.path).is_some();
+    let others = items.iter().filter(|item| !is_attachment(item));
+    let others: BTreeMap<String, OutPath> =
+        others.map(|item| (item.path.as_str().to_lowercase(), item.path.clone())).collect();
+    let mut told: BTreeMap<&str, Diagnostic> = BTreeMap::new();
+    items.retain(|item| {
+        let Some((attachment, name)) = sealed(&item.path).filter(|_| is_attachment(item)) else { return true };
+        let other = meets(&item.path, &others);
+        if other.is_some() || !told.contains_key(attachment.place.as_str()) {
+            told.insert(&attachment.place, sealed_name(attachment, name, other.as_deref()));
+        }
+        other.is_none()
+    });
+    told.into_values().collect()
+}
+
+/// The file, of some by their paths in lower case, or the folder with one of them, in whose place a file would be or have a folder.
+fn meets(path: &OutPath, others: &BTreeMap<String, OutPath>) -> Option<String> {
+    let lower = path.as_str().to_lowercase();
+    let mut above = lower.match_indices('/').map(|(at, _)| &lower[..at]);
+    let file = others.get(&lower).or_else(|| above.find_map(|folder| others.get(folder))).map(OutPath::to_string);
+    file.or_else(|| {
+        let inside = format!("{lower}/");
+        let (_, first) = others.range(inside.clone()..).next().filter(|(other, _)| other.starts_with(&inside))?;
+        let steps = path.as_str().split('/').count();
+        Some(first.as_str().split('/').take(steps).map(|step| format!("{step}/")).collect())
+    })
+}
+
+/// The finding about an attachment of a sealed version that has a name of ours.
+fn sealed_name(attachment: &PlannedAttachment, name: &SealedName, other: Option<&str>) -> Diagnostic {
+    let message = match other {
+        Some(other) => Message::new("plan.sealed_left_out").with("other", other),
+        None => Message::new("plan.sealed_name"),
+    };
+    let message = message.with("file", &attachment.file).with("number", name.number);
+    // Of an earlier version nothing is left to do.
+    let place = match &name.current_in {
+        Some(folder) => format!("{folder}/{LEDGER_FILE}"),
+        None => attachment.place.clone(),
+    };
+    let help = name.current_in.as_ref().map(|_| Message::new("plan.sealed_name.help"));
+    Diagnostic::warning("ADDRESS", message).at(Location::absent(place)).help(help)
 }
 
 /// An attachment in the place of a file of ours.

@@ -1,8 +1,10 @@
 //! Faults of sealed versions: which stop a sealing or a withdrawal, and what `verify` says of each.
 use super::versions::{add, run, sealed, wrong, year_before};
 use crate::support::command::succeed;
-use crate::support::files::edit;
+use crate::support::files::{edit, tree};
 use crate::support::site::new_site;
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -195,4 +197,94 @@ fn an_attachment_with_capitals_is_not_called_unread() {
     fs::write(year.join("rollup.TOML"), "").expect("a file");
     let (_, stderr) = run(&root, &["check"]);
     assert!(stderr.contains("rollup.TOML") && stderr.matches("没有读取").count() == 1, "{stderr}");
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// A site whose version 1 was sealed with an attachment of a name that is refused today.
+fn sealed_with(name: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let (folder, root) = new_site();
+    let year = root.join("content/example/2024");
+    let other = match name.split_once('/') {
+        Some((_, file)) => format!("other/{file}"),
+        None => "other".to_owned(),
+    };
+    let put = |name: &str| {
+        fs::create_dir_all(year.join(name).parent().expect("a folder")).expect("a folder");
+        fs::write(year.join(name), "x").expect("a file");
+    };
+    put(&other);
+    let report = fs::read_to_string(year.join("report.toml")).expect("a report");
+    let report = |name: &str| format!("{report}\n[[attachments]]\nfile = \"{name}\"\nlabel = \"附件\"\n");
+    fs::write(year.join("report.toml"), report(&other)).expect("a report");
+    succeed(&root, &["seal", "example", "2024", "--date", "2025-01-10"]);
+    for place in ["", "v1/"] {
+        let there = year.join(format!("{place}{other}"));
+        fs::remove_file(&there).expect("the file");
+        other.contains('/').then(|| fs::remove_dir(there.parent().expect("a folder")).expect("the folder"));
+        put(&format!("{place}{name}"));
+        fs::write(year.join(place).join("report.toml"), report(name)).expect("a report");
+    }
+    let mut text = "annals version 1\nexample\n2024\n1\n2025-01-10\n\"\"\n\n".to_owned();
+    let mut files = String::new();
+    for (path, bytes) in tree(&year.join("v1")) {
+        let digest = sha256(&bytes);
+        let _ = writeln!(text, "{digest}  {path}");
+        let _ = writeln!(files, "\"{path}\" = \"{digest}\"");
+    }
+    let digest = sha256(text.as_bytes());
+    let body = format!("\n[[version]]\nnumber = 1\ndate = 2025-01-10\ndigest = \"{digest}\"\n[version.files]\n{files}");
+    let ledger = fs::read_to_string(root.join(LEDGER)).expect("a ledger");
+    let head = ledger.lines().next().expect("a head");
+    let ledger = format!("{head}\ndigest = \"{}\"\n{body}", sha256(body.as_bytes()));
+    fs::write(root.join(LEDGER), ledger).expect("a ledger");
+    (folder, root)
+}
+
+/// What an earlier program sealed stays as it is: `check` names the file with what to do, the site is built, and what cannot be published
+/// beside our own files is left out of it.
+#[test]
+fn a_version_sealed_with_a_name_of_ours_is_told_of_and_stops_nothing() {
+    for (name, other) in [
+        ("V2/plan.pdf", None),
+        ("v1-v2/index.html", None),
+        ("members/plan.pdf", None),
+        ("embed.html", None),
+        ("V1/index.html", Some("example/2024/v1/index.html")),
+        ("report.docx", Some("example/2024/v1/report.docx")),
+        ("report.json/x.pdf", Some("example/2024/v1/report.json")),
+        ("V1", Some("example/2024/v1/")),
+    ] {
+        let (_folder, root) = sealed_with(name);
+        for command in ["check", "build"] {
+            let (code, stderr) = run(&root, &[command]);
+            let told = stderr.matches(&format!("第 1 版的附件 {name} ")).count();
+            let is_told = told == 1 && stderr.contains(LEDGER) && stderr.contains("再封存一版更正");
+            let left_out =
+                other.map_or("留给网站自己的名称".to_owned(), |other| format!("占用网站的 {other}，没有公布"));
+            assert!(code == 0 && is_told && stderr.contains(&left_out), "{command} {name}: {stderr}");
+        }
+        let published = fs::read(root.join("public/example/2024").join(name)).ok();
+        assert_eq!(published.as_deref() == Some(b"x"), other.is_none(), "{name}");
+        let page = fs::read_to_string(root.join("public/example/2024/v1/index.html")).expect("a page");
+        assert!(page.contains("<html"), "{name}");
+        for arguments in [&["verify"][..], &["verify", "public"]] {
+            assert_eq!(run(&root, arguments).0, 0, "{name}");
+        }
+        // With another name the next version is as it should be, and of the first nothing is left to do.
+        let year = root.join("content/example/2024");
+        fs::rename(year.join(name), year.join("plan.pdf")).expect("a file");
+        edit(&year.join("report.toml"), &format!("\"{name}\""), "\"plan.pdf\"");
+        let (code, stderr) = correct(&root);
+        assert_eq!(code, 0, "{name}: {stderr}");
+        let (code, stderr) = run(&root, &["build"]);
+        assert!(code == 0 && !stderr.contains(name), "{name}: {stderr}");
+        let (_, stderr) = run(&root, &["check", "-v"]);
+        assert!(stderr.contains(&format!("content/example/2024/v1/{name}")), "{name}: {stderr}");
+    }
 }

@@ -227,9 +227,9 @@ fn an_attachment_does_not_take_the_name_of_a_file_of_the_site() {
     let sound = fs::read_to_string(&report).expect("a report");
     // Those from the last of the first line on are there by other settings, or once there are versions.
     for name in [
-        ["Report.docx", "index.html", "CHECKS.json", "REQUESTS.csv", "report.zip"],
-        ["V1", "v12", "Members", "V1-V2", "report.JSON/x.pdf"],
-        ["V2/plan.pdf", "V1/index.html", "v0/plan.pdf", "V1-v2/index.html", "Members/a/plan.pdf"],
+        ["Report.docx", "index.html", "CHECKS.json", "REQUESTS.csv", "Embed.html", "report.zip"],
+        ["V1", "v12", "Members", "V1-V2", "report.JSON/x.pdf", "embed.html/x.pdf"],
+        ["V2/plan.pdf", "V1/index.html", "v0/plan.pdf", "V1-v2/index.html", "Members/a/plan.pdf", "members/x"],
     ]
     .concat()
     {
