@@ -93,7 +93,9 @@ pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<D
     let mut site_diagnostics: Vec<Diagnostic> = sources.problems.values().flatten().cloned().collect();
     let settings = Settings::load(sources, &mut site_diagnostics);
     let is_listed = sources.problems.get(&SourcePart::Content).is_none_or(Vec::is_empty);
-    if sources.agencies.is_empty() && is_listed {
+    // Without settings this is no site's folder, which is said.
+    let is_site = site_diagnostics.iter().all(|finding| finding.message.key() != "site.absent");
+    if sources.agencies.is_empty() && is_listed && is_site {
         let empty = Diagnostic::warning("SITE", Message::new("site.empty")).at(Location::absent("content"));
         site_diagnostics.push(empty.help(Message::new("site.empty.help")));
     }

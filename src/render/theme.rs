@@ -17,7 +17,7 @@ use crate::base::{
 };
 use crate::model::{Settings, Site};
 use crate::plan::{SiteContext, TemplateVars};
-use crate::source::{STYLESHEET, THEME_FOLDERS, letter_case};
+use crate::source::{STYLESHEET, THEME_FOLDERS, letter_case, misplaced_file};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 use tera::{Context, Kwargs, State, Tera, Value};
@@ -180,8 +180,8 @@ pub(super) fn resolve_chain(
     layers
 }
 
-/// The warnings about folders and files of a site's own themes that would be used, had their names the letter case of others. What is in
-/// static/ is published by whatever name.
+/// The warnings about folders and files of a site's own themes that would be used, had their names the letter case of others, or were they
+/// in a folder of the theme. What is in static/ is published by whatever name.
 fn passed_over(layers: &[Layer]) -> Vec<Diagnostic> {
     let mut named: BTreeMap<String, Message> = BTreeMap::new();
     for (at, layer) in layers.iter().enumerate().filter(|(_, layer)| !layer.is_shipped) {
@@ -199,11 +199,21 @@ fn passed_over(layers: &[Layer]) -> Vec<Diagnostic> {
             {
                 let message = letter_case(wanted, layer.files.contains_key(wanted));
                 named.insert(format!("{}/{path}", layer.folder), message);
+            } else if !THEME_FOLDERS.contains(&folder)
+                && let Some(wanted) = beneath().find(|wanted| is_within(wanted, path))
+                && !layer.files.contains_key(wanted)
+            {
+                named.insert(format!("{}/{path}", layer.folder), misplaced_file(&format!("{}/{wanted}", layer.folder)));
             }
         }
     }
     let warning = |(path, message)| Diagnostic::warning("READ", message).at(Location::absent(path));
     named.into_iter().map(warning).collect()
+}
+
+/// Whether a path is that of another file without the folder of a theme that this one is in: home.html, of templates/home.html.
+fn is_within(wanted: &str, path: &str) -> bool {
+    wanted.split_once('/').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(path))
 }
 
 /// Whether a template of the chain names that of a path in a theme, such as `{% include "partials/Footer.html" %}`: it is used.

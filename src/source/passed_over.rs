@@ -3,7 +3,7 @@
 
 use super::read::{is_absent, is_text, is_year, names_in};
 use super::{AgencyFiles, STYLESHEET, SiteFolder};
-use crate::base::{Diagnostic, Location, Message, Year};
+use crate::base::{Diagnostic, Location, Message, PageKind, Year};
 
 /// What is said of a file or folder that would be read, had its name these very letters; `has_twin` is whether one of that name is there.
 pub fn letter_case(name: &str, has_twin: bool) -> Message {
@@ -47,32 +47,46 @@ impl SiteFolder {
 }
 
 /// Whether what has a name is a folder, and where it belongs.
-fn elsewhere(name: &str) -> Option<(bool, &'static str)> {
+fn elsewhere(name: &str) -> Option<(bool, String)> {
     let known = ELSEWHERE.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
-    known.map(|(_, is_folder, place)| (*is_folder, *place))
+    let known = known.map(|(_, is_folder, place)| (*is_folder, (*place).to_owned()));
+    // What a browser saved to be imported may be called report.html.
+    let mut templates = PageKind::ALL.iter().filter_map(|kind| kind.template()).filter(|name| *name != "report.html");
+    let mut template = || templates.find(|template| template.eq_ignore_ascii_case(name));
+    known.or_else(|| Some((false, format!("themes/…/templates/{}", template()?))))
+}
+
+/// What is said of something that would be read in another place.
+pub fn misplaced_file(place: &str) -> Message {
+    Message::new("read.elsewhere").with("place", place)
 }
 
 /// The finding about a file directly in content/.
 pub(super) fn in_content(name: &str) -> Option<Diagnostic> {
     let (_, place) = elsewhere(name).filter(|(_, place)| place.starts_with("content/"))?;
-    let message = Message::new("read.elsewhere").with("place", place);
-    Some(Diagnostic::warning("READ", message).at(Location::absent(format!("content/{name}"))))
+    Some(Diagnostic::warning("READ", misplaced_file(&place)).at(Location::absent(format!("content/{name}"))))
 }
 
-/// The findings about files and folders beside the settings.
+/// The findings about files and folders beside the settings. Where there are none, this is no site, and nothing in it was meant to be read
+/// but what may be the settings.
 pub(super) fn in_site(site: &SiteFolder) -> Vec<Diagnostic> {
     let names = names_in(site);
+    let is_site = !is_absent(&site.join(site.settings()));
     let is_there = |wanted: &str| names.iter().any(|other| other == wanted);
     let real = |name: &str| dunce::canonicalize(site.join(name)).ok();
     let finding = |name: &String| {
-        let (message, is_folder) = if let Some(wanted) = site.name_meant(name) {
+        let wanted = site.name_meant(name);
+        if !is_site && wanted != Some(site.settings()) {
+            return None;
+        }
+        let (message, is_folder) = if let Some(wanted) = wanted {
             // Where the system takes both for the same, or one is a link to the other, it is read.
             let is_read = if is_there(wanted) { real(name) == real(wanted) } else { !is_absent(&site.join(wanted)) };
             (!is_read).then(|| (letter_case(wanted, is_there(wanted)), FOLDERS.contains(&wanted)))?
         } else {
             let (is_folder, place) =
                 elsewhere(name).filter(|(_, place)| name != site.settings() && !is_there(place))?;
-            (Message::new("read.elsewhere").with("place", place), is_folder)
+            (misplaced_file(&place), is_folder)
         };
         let is_output = || !is_absent(&site.join(name).join(OUTPUT_LIST));
         let is_alike = site.join(name).is_dir() == is_folder && !(is_folder && is_output());

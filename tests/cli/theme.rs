@@ -351,6 +351,19 @@ fn names_in_another_letter_case_are_told_of() {
         assert_eq!(stderr.matches("大小写").count(), 1, "{stderr}");
         fs::remove_file(site.path(&format!("themes/own/{path}"))).expect("a file");
     }
+    // What is in no folder of the theme is not used, unless it is there, too.
+    for (path, place) in [
+        ("home.html", "templates/home.html"),
+        ("Home.html", "templates/home.html"),
+        ("partials/footer.html", "templates/partials/footer.html"),
+        ("theme.css", "static/theme.css"),
+    ] {
+        site.write(&format!("themes/own/{path}"), "");
+        let (_, _, stderr) = run(site.root(), &["check"]);
+        let told = format!("应当是 themes/own/{place}\n--> themes/own/{path}\n");
+        assert!(stderr.contains(&told) && stderr.matches("没有读取").count() == 1, "{path}: {stderr}");
+        fs::remove_file(site.path(&format!("themes/own/{path}"))).expect("a file");
+    }
     // What is published may have any name, and so may a template that the theme has for itself.
     site.write("themes/own/static/Theme.css", "");
     site.write("themes/own/templates/Own.html", "");

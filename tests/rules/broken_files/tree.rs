@@ -7,12 +7,13 @@ pub(crate) fn cases() -> Vec<Case> {
     let mut cases = vec![
         case("no content at all").remove("content").finds("SITE", "content", 1, "没有任何机关"),
         case("no site.toml").remove(SITE).finds("SITE", SITE, 1, "没有 site.toml"),
-        case("nothing at all").remove(SITE).remove("content").finds("SITE", SITE, 1, "没有 site.toml").finds(
-            "SITE",
-            "content",
-            1,
-            "没有任何机关",
-        ),
+        case("nothing at all").remove(SITE).remove("content").finds("SITE", SITE, 1, "没有 site.toml"),
+        case("a folder that is no site's")
+            .remove(SITE)
+            .write("report.toml", "")
+            .write("templates/x.html", "")
+            .write("Site.css", "")
+            .finds("SITE", SITE, 1, "没有 site.toml"),
         case("a second agency of a name")
             .write("content/b/agency.toml", "name = \"某局Ａ\"\n")
             .write("content/c/agency.toml", "name = \"某局A\"\nuntil = 2022\n")
@@ -224,6 +225,10 @@ pub(crate) fn cases() -> Vec<Case> {
             .write("site.css.txt", "")
             .write("Templates/x.html", "")
             .write("static/x.css", "")
+            .write("Home.html", "")
+            .write("year-tables.html", "")
+            .finds("READ", "Home.html", 1, "themes/…/templates/home.html")
+            .finds("READ", "year-tables.html", 1, "themes/…/templates/year-tables.html")
             .finds("READ", "content/Report.toml", 1, "content/…/2024/report.toml")
             .finds("READ", "content/agency.toml", 1, "content/…/agency.toml")
             .finds("READ", "Agency.toml", 1, "content/…/agency.toml")
@@ -312,7 +317,7 @@ fn letter_case() -> Vec<Case> {
             .write("LICENSE", "")
             .write("CONTENT", "a plain file")
             .write("Site.css/x", "a folder")
-            .write("Home.html", "")
+            .write("Report.html", "a document to be imported")
             .write("Logo.PNG", "")
             .write(".git/HEAD", "")
             .write(".annals/Cache/x", "")
