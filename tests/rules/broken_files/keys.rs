@@ -266,7 +266,7 @@ fn report() -> Vec<Case> {
         case("a text as an attachment")
             .append(REPORT, "\n[[attachments]]\nfile = \"notes.md\"\n")
             .write("content/a/2023/notes.md", "")
-            .finds("ATTACHMENT", REPORT, 31, "notes.md 在报告目录里")
+            .finds("ATTACHMENT", REPORT, 31, "notes.md 在报告目录里，但 .md 文件和 report.toml 等是网站读取的文字")
             .repair("换成 PDF"),
         case("report.toml as an attachment").append(REPORT, "\n[[attachments]]\nfile = \"report.toml\"\n").finds(
             "ATTACHMENT",
