@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::sync::Arc;
 
 /// What the rules found in one report.
-pub type ReportFindings = (Arc<Vec<Verdict>>, Vec<Arc<Diagnostic>>);
+pub type ReportFindings = (Arc<[Verdict]>, Vec<Arc<Diagnostic>>);
 
 /// The findings of the last run, agency by agency.
 #[derive(Default)]

@@ -197,7 +197,7 @@ pub struct AgencyFindings {
 
 impl AgencyFindings {
     /// The verdicts on the report of a year.
-    pub fn verdicts(&self, year: Year) -> Option<&Arc<Vec<Verdict>>> {
+    pub fn verdicts(&self, year: Year) -> Option<&Arc<[Verdict]>> {
         self.findings(year).map(|(verdicts, _)| verdicts)
     }
 
@@ -218,7 +218,7 @@ impl Verdicts {
     }
 
     /// The verdicts on a report.
-    pub fn get(&self, agency: &Slug, year: Year) -> Option<&Arc<Vec<Verdict>>> {
+    pub fn get(&self, agency: &Slug, year: Year) -> Option<&Arc<[Verdict]>> {
         self.of_agency(agency)?.verdicts(year)
     }
 
@@ -228,7 +228,7 @@ impl Verdicts {
     }
 
     /// The verdicts on all reports.
-    pub fn values(&self) -> impl DoubleEndedIterator<Item = &Arc<Vec<Verdict>>> {
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &Arc<[Verdict]>> {
         self.0.iter().flat_map(|(_, findings)| findings.years.iter().map(|(_, (verdicts, _))| verdicts))
     }
 }
@@ -329,7 +329,7 @@ fn check_report(view: View<'_>, active: &[(&'static Rule, Severity)]) -> (Report
     // In the order in which they are shown: sorting what is sorted once more costs next to nothing.
     Diagnostic::sort(&mut diagnostics);
     let diagnostics = diagnostics.into_iter().map(Arc::new).collect();
-    ((Arc::new(verdicts), diagnostics), view.into_dependencies())
+    ((verdicts.into(), diagnostics), view.into_dependencies())
 }
 
 /// Explanations of findings that are not there. Of a rule that could not assess anything nobody knows.

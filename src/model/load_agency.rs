@@ -28,6 +28,8 @@ impl LoadedAgency {
         let (mut all, mut mistakes) = (LoadedAgency::default(), Vec::new());
         for mut series in loaded {
             series.agency.reports = series.reports.into_iter().map(Arc::new).collect();
+            // They were collected in the place of the reports themselves, which is many times as large.
+            series.agency.reports.shrink_to_fit();
             all.agencies.push(Arc::new(series.agency));
             all.references.append(&mut series.references);
             mistakes.append(&mut series.diagnostics);
