@@ -4,7 +4,7 @@ use super::rates::share;
 use super::series::SeriesRecord;
 use super::{Comparison, Indicator, RateDelta, Series, percent};
 use crate::base::{Lang, Words, bare};
-use crate::edition::{CellId, Editions, KeyFigure, Rate};
+use crate::edition::{CellId, Edition, Editions, KeyFigure, Rate};
 use crate::model::{Agency, Report};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
@@ -18,14 +18,14 @@ const MOST_LISTED: usize = 5;
 
 /// What the sentences are made from.
 pub struct Lede<'a> {
-    /// The report.
-    pub report: &'a Report,
+    report: &'a Report,
     /// The report against an earlier one; `None` where it is held against none.
-    pub comparison: Option<&'a Comparison<'a>>,
+    comparison: Option<&'a Comparison<'a>>,
     /// The agency's reports up to this one, in order, over which a record is told; empty for none.
-    pub history: &'a [Arc<Report>],
-    /// All forms.
-    pub editions: &'a Editions,
+    history: &'a [Arc<Report>],
+    editions: &'a Editions,
+    /// The key figures that have a value and that no report disputes.
+    figures: Vec<FigureChange<'a>>,
 }
 
 impl<'a> Lede<'a> {
@@ -39,7 +39,16 @@ impl<'a> Lede<'a> {
         // A version that is not in force is no part of the agency's series.
         let history = agency.until(report.year);
         let is_last = history.last().map(|own| &own.digest) == Some(&report.digest);
-        Lede { report, comparison, history: if is_last { history } else { &[] }, editions }
+        let history = if is_last { history } else { &[] };
+        let change = |figure: &'a KeyFigure| {
+            let after = report.derive(&figure.cells)?;
+            let before = comparison.and_then(|comparison| comparison.before(&figure.cells));
+            let mut reports = history.iter().map(|own| &**own).chain(comparison.map(|own| own.earlier)).chain([report]);
+            let is_disputed = reports.any(|own| disputes(own, &figure.cells, &report.edition));
+            (!is_disputed).then_some(FigureChange { figure, after, before })
+        };
+        let figures = report.edition.key_figures.iter().filter_map(change).collect();
+        Lede { report, comparison, history, editions, figures }
     }
 
     /// At most three sentences: the key figures that changed most, largest first; then the rate that changed most, or why the
@@ -49,22 +58,20 @@ impl<'a> Lede<'a> {
     /// The size of a change is the change in percent of the figure before, where that is at least 10; a smaller base counts as 10,
     /// so that 1 → 3 does not stand before 24 → 36. The size of a rate's change is the number of its percentage points.
     pub fn sentences(&self, words: &Words) -> Vec<String> {
-        let figures = self.figures();
-        if are_zero(&figures) {
-            return vec![self.zero(&figures, words)];
+        if self.is_zero() {
+            return vec![self.zero(words)];
         }
-        let is_compared = figures.iter().any(|figure| figure.before.is_some());
-        let Some(comparison) = self.comparison.filter(|_| is_compared) else { return self.absolute(&figures, words) };
+        let compared: Vec<&FigureChange<'_>> = self.figures.iter().filter(|figure| figure.before.is_some()).collect();
+        let Some(comparison) = self.comparison.filter(|_| !compared.is_empty()) else { return self.absolute(words) };
         let than = than(comparison, words);
-        let (same, mut changed): (Vec<_>, Vec<_>) =
-            figures.into_iter().filter(|figure| figure.before.is_some()).partition(FigureChange::is_same);
+        let (same, mut changed): (Vec<_>, Vec<_>) = compared.into_iter().partition(|figure| figure.is_same());
         changed.sort_by_key(|figure| Reverse(figure.size()));
         let rate = self.rate(comparison, words);
         let room = MOST - usize::from(rate.is_some());
         let told = changed.iter().take(room).map(|figure| self.changed(figure, &than, words));
         let mut sentences: Vec<String> = told.chain(rate).collect();
         if !same.is_empty() && sentences.len() < MOST {
-            let list = list(&same, words);
+            let list = list(same, words);
             sentences.push(words.format("lede.same", &[("list", &list), ("than", &than)]));
         }
         sentences
@@ -72,35 +79,14 @@ impl<'a> Lede<'a> {
 
     /// Whether all key figures are 0 and were 0 before: one sentence says that better than as many large zeros.
     pub fn is_zero(&self) -> bool {
-        are_zero(&self.figures())
-    }
-
-    /// The key figures that have a value.
-    fn figures(&self) -> Vec<FigureChange<'a>> {
-        let figures = self.report.edition.key_figures.iter();
-        let change = |figure: &'a KeyFigure| {
-            let after = self.report.derive(&figure.cells).filter(|_| !self.is_disputed(&figure.cells))?;
-            let before = self.comparison.and_then(|comparison| comparison.before(&figure.cells));
-            Some(FigureChange { figure, after, before })
-        };
-        figures.filter_map(change).collect()
-    }
-
-    /// Whether this report, or an earlier one, disputes one of the cells.
-    fn is_disputed(&self, cells: &[CellId]) -> bool {
-        let form = &self.report.edition;
-        let earlier = self.history.iter().map(|report| &**report).chain(self.comparison.map(|own| own.earlier));
-        earlier.chain([self.report]).any(|report| {
-            let own = cells.iter().filter_map(|cell| report.edition.cell(form.address(*cell)));
-            own.into_iter().any(|cell| report.is_disputed(cell))
-        })
+        !self.figures.is_empty() && self.figures.iter().all(FigureChange::is_zero)
     }
 
     /// The one sentence on a report whose key figures all are 0 and were 0 before.
-    fn zero(&self, figures: &[FigureChange<'_>], words: &Words) -> String {
+    fn zero(&self, words: &Words) -> String {
         let year = self.report.year.to_string();
-        let zero = figures[0].figure.zero.get(words.lang());
-        let named: Vec<&str> = figures[usize::from(!zero.is_empty())..]
+        let zero = self.figures[0].figure.zero.get(words.lang());
+        let named: Vec<&str> = self.figures[usize::from(!zero.is_empty())..]
             .iter()
             .take(MOST_LISTED)
             .map(|figure| figure.figure.label.get(words.lang()))
@@ -115,8 +101,8 @@ impl<'a> Lede<'a> {
     }
 
     /// The sentences on a report that is held against no other.
-    fn absolute(&self, figures: &[FigureChange<'_>], words: &Words) -> Vec<String> {
-        let list = list(&figures[..figures.len().min(MOST_LISTED)], words);
+    fn absolute(&self, words: &Words) -> Vec<String> {
+        let list = list(self.figures.iter().take(MOST_LISTED), words);
         let year = self.report.year.to_string();
         let listed = (!list.is_empty()).then(|| words.format("lede.listed", &[("year", &year), ("list", &list)]));
         let rate = self.report.edition.rates.first().and_then(|rate| match own_share(self.report, rate) {
@@ -222,6 +208,10 @@ impl FigureChange<'_> {
         self.before == Some(self.after)
     }
 
+    fn is_zero(&self) -> bool {
+        self.after.is_zero() && self.before.is_none_or(|before| before.is_zero())
+    }
+
     fn size(&self) -> Decimal {
         let before = self.before.unwrap_or_default();
         let difference = (self.after - before).abs();
@@ -229,10 +219,10 @@ impl FigureChange<'_> {
     }
 }
 
-fn are_zero(figures: &[FigureChange<'_>]) -> bool {
-    let is_zero =
-        |figure: &FigureChange<'_>| figure.after.is_zero() && figure.before.is_none_or(|before| before.is_zero());
-    !figures.is_empty() && figures.iter().all(is_zero)
+/// Whether a report disputes one of some cells of a form, which need not be its own.
+fn disputes(report: &Report, cells: &[CellId], form: &Edition) -> bool {
+    let mut own = cells.iter().filter_map(|cell| report.edition.cell(form.address(*cell)));
+    own.any(|cell| report.is_disputed(cell))
 }
 
 /// A rate of a report.
@@ -247,9 +237,9 @@ fn number(value: Decimal) -> String {
 }
 
 /// 新收申请24件，办结24件.
-fn list(figures: &[FigureChange<'_>], words: &Words) -> String {
+fn list<'a>(figures: impl IntoIterator<Item = &'a FigureChange<'a>>, words: &Words) -> String {
     let texts: Vec<String> = figures
-        .iter()
+        .into_iter()
         .map(|change| {
             let (label, value) = (change.figure.label.get(words.lang()), number(change.after));
             words.format("lede.equal", &[("label", label), ("value", &value), ("unit", &unit(change.figure, words))])

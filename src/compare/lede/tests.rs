@@ -7,18 +7,15 @@ use crate::base::page_words;
 /// The sentences on the last of several reports, against the one before it.
 fn sentences(reports: &[TypedReport<'_>], lang: Lang) -> Vec<String> {
     let site = several(reports);
-    let history = &site.agencies[0].reports;
-    let [.., earlier, later] = &history[..] else { panic!("two reports") };
+    let [.., earlier, later] = &site.agencies[0].reports[..] else { panic!("two reports") };
     let comparison = Comparison::new(earlier, later, &site.editions);
-    let lede = Lede { report: later, comparison: Some(&comparison), history, editions: &site.editions };
-    lede.sentences(page_words(lang))
+    Lede::new(&site.agencies[0], later, Some(&comparison), &site.editions).sentences(page_words(lang))
 }
 
 fn alone(rows: &[(&str, &str)], lang: Lang) -> Vec<String> {
     let site = several(&[(2024, rows)]);
-    let history = &site.agencies[0].reports;
-    let lede = Lede { report: &history[0], comparison: None, history, editions: &site.editions };
-    lede.sentences(page_words(lang))
+    let agency = &site.agencies[0];
+    Lede::new(agency, &agency.reports[0], None, &site.editions).sentences(page_words(lang))
 }
 
 const BEFORE: &[(&str, &str)] = &[

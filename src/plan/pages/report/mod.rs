@@ -216,8 +216,9 @@ impl Page for ReportPage {
         let compared = previous.filter(|_| inputs.reads(&["lede", "key_figures", "breakdowns"]));
         let comparison = compared.map(|previous| Comparison::new(previous, report, &inputs.site.editions));
         let comparison = comparison.as_ref();
-        let lede = self.lede(inputs, comparison);
-        let is_zero = || settings.lede && lede.is_zero();
+        let has_lede = settings.lede && inputs.reads(&["lede", "key_figures"]);
+        let lede = has_lede.then(|| Lede::new(agency, report, comparison, &inputs.site.editions));
+        let is_zero = lede.as_ref().is_some_and(Lede::is_zero);
         Some(ReportContext {
             agency: AgencyLink::in_year(agency, report.year, up),
             year: report.year,
@@ -230,9 +231,9 @@ impl Page for ReportPage {
             version: VersionContext::new(agency, report, self.variant, words),
             scope: report.is_aggregate().then_some("aggregate"),
             metadata: named(&report.metadata),
-            lede: inputs.if_read("lede", || if settings.lede { lede.sentences(words) } else { Vec::new() }),
+            lede: inputs.if_read("lede", || lede.as_ref().map_or_else(Vec::new, |lede| lede.sentences(words))),
             key_figures: inputs
-                .if_read("key_figures", || if is_zero() { Vec::new() } else { key_figures(report, comparison, words) }),
+                .if_read("key_figures", || if is_zero { Vec::new() } else { key_figures(report, comparison, words) }),
             balance: inputs.if_read("balance", || balance(report, words)),
             breakdowns: inputs.if_read("breakdowns", || breakdowns(report, comparison, words)),
             sections: sections(
@@ -279,10 +280,6 @@ impl ReportPage {
         let base = inputs.settings().base_url.as_deref();
         let title = title_of(agency, report, words);
         CitationContext::new((agency, report), &title, base, words)
-    }
-
-    fn lede<'a>(&'a self, inputs: &PageInputs<'a>, comparison: Option<&'a Comparison<'a>>) -> Lede<'a> {
-        Lede::new(&self.agency, &self.report, comparison, &inputs.site.editions)
     }
 
     /// Whether a kind of file stands beside it.
