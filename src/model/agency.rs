@@ -299,8 +299,8 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Di
     let mut fields = Fields::new::<AgencyKeys>(file, &table, 0..0, diagnostics);
     let name = if is_complete { fields.required_line("name") } else { fields.text("name") };
     let mut named = Vec::new();
-    let parent = slug_at(&mut fields, "parent", file, &mut named);
-    let successor = slug_at(&mut fields, "successor", file, &mut named);
+    let parent = slug_at(&mut fields, "parent", &mut named);
+    let successor = slug_at(&mut fields, "successor", &mut named);
     let profile = AgencyProfile {
         slug: slug.clone(),
         name: name.unwrap_or_else(|| slug.to_string()),
@@ -313,10 +313,10 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Di
         words: fields.texts("words").unwrap_or_default().into_iter().map(|(word, _)| word).collect(),
         contact: fields.pairs("contact"),
         apply: fields.address("apply").map(|(address, _)| address),
-        names: names(&mut fields, file),
-        deadline: deadline(&mut fields, file),
-        from: year(&mut fields, "from", file),
-        until: year(&mut fields, "until", file),
+        names: names(&mut fields),
+        deadline: deadline(&mut fields),
+        from: year(&mut fields, "from"),
+        until: year(&mut fields, "until"),
         successor,
         file: file.clone(),
         digest: KeyBuilder::new("agency").text(slug.as_str()).text(&file.text).finish(),
@@ -328,14 +328,13 @@ pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Di
 fn slug_at(
     fields: &mut Fields<'_, '_>,
     key: &'static str,
-    file: &Arc<SourceFile>,
     named: &mut Vec<(&'static str, Slug, Range<usize>)>,
 ) -> Option<Slug> {
     let (text, span) = fields.spanned_text(key)?;
     let slug = Slug::parse(&text);
     match &slug {
         Some(slug) => named.push((key, slug.clone(), span)),
-        None => fields.report(bad_slug(&text, Location::new(file, span))),
+        None => fields.report(bad_slug(&text, fields.place_at(span))),
     }
     slug
 }
@@ -347,42 +346,40 @@ pub(super) fn bad_slug(text: &str, place: Location) -> Diagnostic {
 }
 
 /// `deadline = "01-15"`.
-fn deadline(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<MonthDay> {
+fn deadline(fields: &mut Fields<'_, '_>) -> Option<MonthDay> {
     let (text, span) = fields.spanned_text("deadline")?;
     let day = MonthDay::parse(&text);
     if day.is_none() {
         let message = Message::new("agency.deadline").with("found", &text);
         let help = MonthDay::of_text(&text)
             .map(|day| Message::new("key.write").with("key", "deadline").with("word", day.to_string()));
-        fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, span)).help(help));
+        fields.report(Diagnostic::error(TYPE, message).at(fields.place_at(span)).help(help));
     }
     day
 }
 
-fn year(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) -> Option<Year> {
+fn year(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Year> {
     let value = fields.get(key)?;
     let number = value.get_ref().as_integer().and_then(|number| Year::parse(number.as_str()));
     if number.is_none() {
         let message = Message::new("type.year").with("key", key);
-        fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())));
+        fields.report(Diagnostic::error(TYPE, message).at(fields.place_at(value.span())));
     }
     number
 }
 
-fn names(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(String, Year)> {
+fn names(fields: &mut Fields<'_, '_>) -> Vec<(String, Year)> {
     let mut names = Vec::new();
     for (table, span) in fields.tables("names") {
-        let mut nested = Vec::new();
-        let mut entry = Fields::new::<FormerNameKeys>(file, table, span, &mut nested);
+        let mut entry = fields.nested::<FormerNameKeys>(table, span);
         let name = entry.required_line("name");
-        let from = year(&mut entry, "from", file);
+        let from = year(&mut entry, "from");
         if from.is_none() && table.get("from").is_none() {
             let place = entry.place();
             entry.report(Diagnostic::error("KEY", Message::new("key.missing").with("key", "from")).at(place));
         }
         entry.finish(&[]);
         names.extend(name.zip(from));
-        nested.into_iter().for_each(|d| fields.report(d));
     }
     names.sort_by_key(|(_, from)| *from);
     names

@@ -32,8 +32,7 @@ pub(super) fn listed(
 ) -> Vec<Attachment> {
     let mut attachments = Vec::new();
     for (table, span) in fields.tables("attachments") {
-        let mut nested = Vec::new();
-        let mut entry = Fields::new::<AttachmentKeys>(file, table, span, &mut nested);
+        let mut entry = fields.nested::<AttachmentKeys>(table, span);
         let name = entry.spanned_text("file");
         let label = entry.text("label");
         match name {
@@ -62,7 +61,6 @@ pub(super) fn listed(
             },
         }
         entry.finish(&[]);
-        nested.into_iter().for_each(|d| fields.report(d));
     }
     attachments
 }

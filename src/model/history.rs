@@ -216,13 +216,11 @@ fn explain_all(
     others: &[&str],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut wrong = Vec::new();
-    let mut fields = Fields::new::<ExplanationsKeys>(file, table, 0..0, &mut wrong);
+    let mut fields = Fields::new::<ExplanationsKeys>(file, table, 0..0, diagnostics);
     for (table, span) in fields.tables(EXPLANATIONS) {
-        explain(versions, Fields::new::<LateExplanationKeys>(file, table, span, diagnostics));
+        explain(versions, fields.nested::<LateExplanationKeys>(table, span));
     }
     fields.finish(others);
-    diagnostics.append(&mut wrong);
 }
 
 /// Adds an explanation that was written after the sealing to the report of its version.

@@ -209,7 +209,7 @@ pub fn changed_file(entry: &LedgerEntry, folder: &str, file: &str, bytes: Option
 
 fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<LedgerEntry> {
     let number = fields.get("number").and_then(|value| value.get_ref().as_integer()?.as_str().parse().ok());
-    let date = date(&mut fields, "date", file);
+    let date = date(&mut fields);
     let reason = fields.text("reason");
     let previous = fields.text("previous");
     let digest = fields.required("digest");
@@ -217,7 +217,7 @@ fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<LedgerEnt
     let withdrawn = fields.table("withdrawn").and_then(|(table, span)| {
         let mut nested = Vec::new();
         let mut fields = Fields::new::<WithdrawalKeys>(file, table, span, &mut nested);
-        let withdrawal = withdrawal(&mut fields, file);
+        let withdrawal = withdrawal(&mut fields);
         fields.finish(&[]);
         withdrawal
     });
@@ -225,19 +225,19 @@ fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<LedgerEnt
     Some(LedgerEntry { number: number?, date: date?, reason, previous, files, digest: digest?, withdrawn })
 }
 
-fn withdrawal(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Withdrawal> {
-    let date = date(fields, "date", file);
+fn withdrawal(fields: &mut Fields<'_, '_>) -> Option<Withdrawal> {
+    let date = date(fields);
     let (reason, digest) = (fields.required("reason"), fields.required("digest"));
     Some(Withdrawal { date: date?, reason: reason?, digest: digest? })
 }
 
-fn date(fields: &mut Fields<'_, '_>, key: &'static str, file: &Arc<SourceFile>) -> Option<NaiveDate> {
-    let value = fields.get(key)?;
+fn date(fields: &mut Fields<'_, '_>) -> Option<NaiveDate> {
+    let value = fields.get("date")?;
     let date = value.get_ref().as_datetime().and_then(|datetime| datetime.date);
     let date = date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()));
     if date.is_none() {
-        let message = Message::new("report.published").with("key", "date").with("found", &file.text[value.span()]);
-        fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())));
+        let message = Message::new("report.published").with("key", "date").with("found", fields.typed(value.span()));
+        fields.report(Diagnostic::error(TYPE, message).at(fields.place_at(value.span())));
     }
     date
 }

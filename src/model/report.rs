@@ -273,18 +273,18 @@ pub(super) fn load(
     let start = diagnostics.len();
     let (table, is_complete) = parse(file, &sound, diagnostics);
     let mut fields = Fields::new::<ReportKeys>(file, &table, 0..0, diagnostics);
-    let edition = edition(&mut fields, (agency.family(), year), editions, file)?;
+    let edition = edition(&mut fields, (agency.family(), year), editions)?;
     fields.revise(start, |mistakes| {
         name_keys(&edition, file, mistakes);
         name_words(&[("status", &words(&STATUSES)), ("scope", &words(&SCOPES))], mistakes);
     });
-    let published = published(&mut fields, file);
+    let published = published(&mut fields);
     let draft = fields.choice("status", &STATUSES).unwrap_or(false);
     let scope = fields.choice("scope", &SCOPES);
-    let mut includes = includes(&mut fields, file);
+    let mut includes = includes(&mut fields);
     let mut attachments = attachments::listed(&mut fields, inside, files, file);
     let metadata = fields.pairs("metadata");
-    let explanations = explanations(&mut fields, &edition, file);
+    let explanations = explanations(&mut fields, &edition);
     let strays = strays(&edition, &table, is_complete);
     strays.diagnostics(file).into_iter().for_each(|diagnostic| fields.report(diagnostic));
     let tables = edition.tables.iter().map(|table| table.key.as_str());
@@ -377,7 +377,6 @@ fn edition(
     fields: &mut Fields<'_, '_>,
     (family, year): (Option<&str>, Year),
     editions: &Editions,
-    file: &Arc<SourceFile>,
 ) -> Option<Arc<Edition>> {
     match fields.spanned_text("edition") {
         Some((id, span)) => {
@@ -390,7 +389,7 @@ fn edition(
                     .help(Message::new("report.edition_years.help")),
                 Some(_) => return edition,
             };
-            fields.report(message.at(Location::new(file, span)));
+            fields.report(message.at(fields.place_at(span)));
             edition
         }
         None => {
@@ -427,14 +426,14 @@ fn unusual_year(edition: &Edition, year: Year) -> Message {
     Message::new("report.edition_years").with("edition", &edition.id).with("years", years).with("year", year)
 }
 
-fn published(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<Published> {
+fn published(fields: &mut Fields<'_, '_>) -> Option<Published> {
     let value = fields.get("published")?;
     let typed = value.get_ref().as_datetime().filter(|datetime| datetime.date.is_some());
     match typed.and_then(|typed| Published::new(typed.to_string(), value.span())) {
         Some(published) => Some(published),
         None => {
-            let (message, help) = unpublished(value.get_ref(), &file.text[value.span()]);
-            fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, value.span())).help(help));
+            let (message, help) = unpublished(value.get_ref(), fields.typed(value.span()));
+            fields.report(Diagnostic::error(TYPE, message).at(fields.place_at(value.span())).help(help));
             None
         }
     }
@@ -454,25 +453,20 @@ fn unpublished(value: &DeValue<'_>, typed: &str) -> (Message, Message) {
     }
 }
 
-fn includes(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<Inclusion> {
+fn includes(fields: &mut Fields<'_, '_>) -> Vec<Inclusion> {
     let mut includes = Vec::new();
     for (text, span) in fields.texts("includes").unwrap_or_default() {
         match Slug::parse(&text) {
             Some(slug) => includes.push(Inclusion { slug, span }),
-            None => fields.report(bad_slug(&text, Location::new(file, span))),
+            None => fields.report(bad_slug(&text, fields.place_at(span))),
         }
     }
     includes
 }
 
-fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition, file: &Arc<SourceFile>) -> Vec<Explanation> {
-    let mut explanations = Vec::new();
-    for (table, span) in fields.tables("explanations") {
-        let mut nested = Vec::new();
-        explanations.extend(explanation(Fields::new::<ExplanationKeys>(file, table, span, &mut nested), edition));
-        nested.into_iter().for_each(|d| fields.report(d));
-    }
-    explanations
+fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition) -> Vec<Explanation> {
+    let tables = fields.tables("explanations").into_iter();
+    tables.filter_map(|(table, span)| explanation(fields.nested::<ExplanationKeys>(table, span), edition)).collect()
 }
 
 /// One explanation; `None` without its text.
@@ -486,7 +480,7 @@ pub(super) fn explanation(mut entry: Fields<'_, '_>, edition: &Edition) -> Optio
     if let Some((address, span)) = typed.as_ref().filter(|(address, _)| edition.name_at(address).is_none()) {
         let message = Message::new("placeholder.unknown").with("address", address).with("edition", &edition.id);
         let help = suggestion(address, edition.cells.iter().map(|def| def.address.as_str()));
-        entry.report(Diagnostic::error("KEY", message).at(Location::new(&place.file, span.clone())).help(help));
+        entry.report(Diagnostic::error("KEY", message).at(entry.place_at(span.clone())).help(help));
     }
     entry.finish(&[]);
     let address = typed.map(|(address, _)| address);

@@ -145,13 +145,16 @@ pub const PORTAL: [&str; 17] = [
     "content_source",
 ];
 
+/// Those of them that are addresses.
+const PORTAL_ADDRESSES: [&str; 5] = ["police_url", "organ_badge", "report_error", "sitemap", "apply"];
+
 /// The years of `as_of`: the first reports, by the Regulations of 2008, were published in 2009.
 const AS_OF: std::ops::RangeInclusive<i32> = 2009..=2099;
 
 /// `as_of = 2025-04-01`, with its place.
-fn as_of(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<(NaiveDate, Location)> {
+fn as_of(fields: &mut Fields<'_, '_>) -> Option<(NaiveDate, Location)> {
     let value = fields.get("as_of")?;
-    let (place, found) = (Location::new(file, value.span()), file.text[value.span()].to_owned());
+    let (place, found) = (fields.place_at(value.span()), fields.typed(value.span()).to_owned());
     let datetime = value.get_ref().as_datetime();
     let date = datetime.and_then(|datetime| datetime.date);
     let date = date.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));
@@ -169,9 +172,6 @@ fn as_of(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<(NaiveDa
     fields.report(Diagnostic::error(TYPE, message.with("found", found)).at(place).help(help));
     None
 }
-
-/// Those of them that are addresses.
-const PORTAL_ADDRESSES: [&str; 5] = ["police_url", "organ_badge", "report_error", "sitemap", "apply"];
 
 /// Says that there are no settings, unless it is known that they cannot be read.
 fn report_absent(name: &str, diagnostics: &mut Vec<Diagnostic>) {
@@ -196,7 +196,7 @@ impl Settings {
         let mut fields = Fields::new::<SiteKeys>(file, &table, 0..0, diagnostics);
         let title =
             if is_complete && given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();
-        let base_url = read_base_url(&mut fields, file);
+        let base_url = read_base_url(&mut fields);
         let language = fields.choice("language", &LANGUAGES).unwrap_or(Lang::Zh);
         let default_edition = fields.spanned_text("default_edition").map(|(id, span)| (id, Location::new(file, span)));
         let compare = fields.choice("compare", &COMPARISONS).unwrap_or(ComparePairs::Consecutive);
@@ -204,9 +204,9 @@ impl Settings {
         let [embed, iis] = ["embed", "iis"].map(|key| fields.boolean(key).unwrap_or(false));
         // `outside` is obeyed where files are read, by the same text.
         let (lede, _) = (fields.boolean("lede").unwrap_or(true), fields.texts("outside"));
-        let (as_of, as_of_place) = as_of(&mut fields, file).unzip();
+        let (as_of, as_of_place) = as_of(&mut fields).unzip();
         let copy_share = fields.percent("copy_share", COPY_SHARES).unwrap_or(COPY_SHARE);
-        let parent = default_parent(&mut fields, file);
+        let parent = default_parent(&mut fields);
         let (licence, addresses) = licence(&mut fields, file).unzip();
         let mut settings = Settings {
             title,
@@ -222,8 +222,8 @@ impl Settings {
             embed,
             lede,
             iis,
-            rules: rules(&mut fields, file),
-            public_rules: public_rules(&mut fields, file),
+            rules: rules(&mut fields),
+            public_rules: public_rules(&mut fields),
             as_of,
             as_of_place,
             on_error: fields.choice("on_error", &ON_ERROR).unwrap_or(OnError::Stop),
@@ -238,16 +238,14 @@ impl Settings {
             digest: Digest::new(&[]),
         };
         if let Some((table, span)) = fields.table("portal") {
-            let mut nested = Vec::new();
-            settings.portal(Fields::new::<PortalKeys>(file, table, span, &mut nested), file);
-            nested.into_iter().for_each(|d| fields.report(d));
+            settings.portal(fields.nested::<PortalKeys>(table, span));
         }
         fields.finish(&[]);
         settings.rekey();
         settings
     }
 
-    fn portal(&mut self, mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) {
+    fn portal(&mut self, mut fields: Fields<'_, '_>) {
         for key in PORTAL {
             let text = if PORTAL_ADDRESSES.contains(&key) {
                 let address = fields.address(key);
@@ -261,18 +259,15 @@ impl Settings {
             }
         }
         for (table, span) in fields.tables("parents") {
-            let mut nested = Vec::new();
-            let mut parent = Fields::new::<PortalParentKeys>(file, table, span, &mut nested);
+            let mut parent = fields.nested::<PortalParentKeys>(table, span);
             let step = parent.required("label").zip(parent.required("url"));
             let address = parent.address("url");
             parent.finish(&[]);
             self.parent_breadcrumb.extend(step.filter(|_| address.is_some()));
             self.addresses.extend(address);
-            nested.into_iter().for_each(|d| fields.report(d));
         }
         if let Some((table, span)) = fields.table("columns") {
-            let mut nested = Vec::new();
-            let mut kinds = Fields::new::<PortalColumnKeys>(file, table, span, &mut nested);
+            let mut kinds = fields.nested::<PortalColumnKeys>(table, span);
             for kind in PageKind::switches() {
                 let tags = kinds.pairs(kind.name());
                 if !tags.is_empty() {
@@ -280,7 +275,6 @@ impl Settings {
                 }
             }
             kinds.finish(&[]);
-            nested.into_iter().for_each(|d| fields.report(d));
         }
         fields.finish(&[]);
     }
@@ -379,9 +373,9 @@ impl Settings {
 }
 
 /// `public_rules`, as typed, with their places.
-fn public_rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Vec<(String, Location)> {
+fn public_rules(fields: &mut Fields<'_, '_>) -> Vec<(String, Location)> {
     let typed = fields.texts("public_rules").unwrap_or_default();
-    typed.into_iter().map(|(id, span)| (id, Location::new(file, span))).collect()
+    typed.into_iter().map(|(id, span)| (id, fields.place_at(span))).collect()
 }
 
 /// `[licence]`, with its address as typed.
@@ -404,15 +398,13 @@ fn licence(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<(Licen
 }
 
 /// `[defaults] parent`.
-fn default_parent(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<(Slug, Location)> {
+fn default_parent(fields: &mut Fields<'_, '_>) -> Option<(Slug, Location)> {
     let (table, span) = fields.table("defaults")?;
-    let mut nested = Vec::new();
-    let mut defaults = Fields::new::<DefaultsKeys>(file, table, span, &mut nested);
+    let mut defaults = fields.nested::<DefaultsKeys>(table, span);
     let typed = defaults.spanned_text("parent");
     defaults.finish(&[]);
-    nested.into_iter().for_each(|finding| fields.report(finding));
     let (text, span) = typed?;
-    let place = Location::new(file, span);
+    let place = fields.place_at(span);
     let slug = Slug::parse(&text);
     if slug.is_none() {
         fields.report(bad_slug(&text, place.clone()));
@@ -421,12 +413,12 @@ fn default_parent(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option
 }
 
 /// `base_url`; one that is no base address is reported.
-fn read_base_url(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<String> {
+fn read_base_url(fields: &mut Fields<'_, '_>) -> Option<String> {
     let (url, span) = fields.spanned_text("base_url")?;
     let read = base_url(&url);
     if read.is_none() {
         let [message, help] = refused_address(["base_url", "site.base_url", "site.base_url.help"], &url);
-        fields.report(Diagnostic::error(TYPE, message).at(Location::new(file, span)).help(help));
+        fields.report(Diagnostic::error(TYPE, message).at(fields.place_at(span)).help(help));
     }
     read
 }
@@ -489,24 +481,24 @@ fn chosen<T: Copy>(
     values
 }
 
-fn rules(fields: &mut Fields<'_, '_>, file: &Arc<SourceFile>) -> BTreeMap<String, (Option<Severity>, Location)> {
+fn rules(fields: &mut Fields<'_, '_>) -> BTreeMap<String, (Option<Severity>, Location)> {
     let Some((table, _)) = fields.table("rules") else { return BTreeMap::new() };
     let mut rules = BTreeMap::new();
     for (key, value) in table.iter() {
         let word = value.get_ref().as_str().and_then(|text| SEVERITIES.iter().find(|(word, _)| *word == text));
         match word {
             Some((_, severity)) => {
-                rules.insert(key.get_ref().to_string(), (*severity, Location::new(file, key.span())));
+                rules.insert(key.get_ref().to_string(), (*severity, fields.place_at(key.span())));
             }
             None => {
                 let choices: Vec<&str> = SEVERITIES.iter().map(|(word, _)| *word).collect();
-                let typed = &file.text[value.span()];
+                let typed = fields.typed(value.span());
                 let message = Message::new("key.choice").with("key", key.get_ref().as_ref()).with("found", typed);
                 let message = message.with("choices", choices);
                 let word = value.get_ref().as_str().and_then(|text| word_for(text, SEVERITIES.map(|(word, _)| word)));
                 let help =
                     word.map(|word| Message::new("key.write").with("key", key.get_ref().as_ref()).with("word", word));
-                fields.report(Diagnostic::error(KEY, message).at(Location::new(file, value.span())).help(help));
+                fields.report(Diagnostic::error(KEY, message).at(fields.place_at(value.span())).help(help));
             }
         }
     }

@@ -55,6 +55,21 @@ impl<'a, 'd> Fields<'a, 'd> {
         }
     }
 
+    /// A reader of a table in this one, whose findings stand among its own.
+    pub(super) fn nested<T: JsonSchema>(&mut self, table: &'a DeTable<'a>, span: Range<usize>) -> Fields<'a, '_> {
+        Fields::new::<T>(self.file, table, span, self.diagnostics)
+    }
+
+    /// What is typed at a place of the file.
+    pub(super) fn typed(&self, span: Range<usize>) -> &'a str {
+        &self.file.text[span]
+    }
+
+    /// A place in the file.
+    pub(super) fn place_at(&self, span: Range<usize>) -> Location {
+        Location::new(self.file, span)
+    }
+
     pub(super) fn get(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.known.push(key);
         self.table.get(key)
@@ -62,12 +77,12 @@ impl<'a, 'd> Fields<'a, 'd> {
 
     /// The place of the whole table: where a missing key is reported.
     pub(super) fn place(&self) -> Location {
-        Location::new(self.file, self.span.clone())
+        self.place_at(self.span.clone())
     }
 
     /// The place of a value; that of the whole table where there is none.
     fn place_of(&self, key: &str) -> Location {
-        self.table.get(key).map_or_else(|| self.place(), |value| Location::new(self.file, value.span()))
+        self.table.get(key).map_or_else(|| self.place(), |value| self.place_at(value.span()))
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
@@ -101,7 +116,7 @@ impl<'a, 'd> Fields<'a, 'd> {
     /// An address that a page may link to.
     pub(super) fn address(&mut self, key: &'static str) -> Option<(String, Location)> {
         let (address, span) = self.spanned_text(key)?;
-        let place = Location::new(self.file, span);
+        let place = self.place_at(span);
         if !is_plain_address(&address) {
             self.report(unsafe_address(&address, place));
             return None;
@@ -155,10 +170,10 @@ impl<'a, 'd> Fields<'a, 'd> {
         if number.is_none() {
             let message = Message::new("key.range")
                 .with("key", key)
-                .with("found", &self.file.text[value.span()])
+                .with("found", self.typed(value.span()))
                 .with("least", range.start().to_string())
                 .with("most", range.end().to_string());
-            self.diagnostics.push(Diagnostic::error(TYPE, message).at(Location::new(self.file, value.span())));
+            self.diagnostics.push(Diagnostic::error(TYPE, message).at(self.place_at(value.span())));
         }
         number
     }
@@ -166,7 +181,7 @@ impl<'a, 'd> Fields<'a, 'd> {
     /// One of some words.
     pub(super) fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&'static str, T)]) -> Option<T> {
         let value = self.get(key)?;
-        let text = value.get_ref().as_str().unwrap_or(&self.file.text[value.span()]);
+        let text = value.get_ref().as_str().unwrap_or(self.typed(value.span()));
         let chosen = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if chosen.is_none() {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
@@ -174,7 +189,7 @@ impl<'a, 'd> Fields<'a, 'd> {
                 true => Message::new("key.blank").with("key", key).with("choices", words.clone()),
                 false => Message::new("key.choice").with("key", key).with("found", text).with("choices", words.clone()),
             };
-            let diagnostic = Diagnostic::error(TYPE, message).at(Location::new(self.file, value.span()));
+            let diagnostic = Diagnostic::error(TYPE, message).at(self.place_at(value.span()));
             let write = |word| Message::new("key.write").with("key", key).with("word", word);
             let help = word_for(text, words.iter().copied()).map(write).or_else(|| suggestion(text, words));
             self.diagnostics.push(diagnostic.help(help));
