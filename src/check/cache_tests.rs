@@ -243,8 +243,9 @@ proptest! {
     fn with_a_cache_a_rule_finds_what_it_finds_without(edits in edits()) {
         let mut files = start();
         let mut caches: Vec<(&Rule, CheckCache)> = ACCESSORS.iter().map(|rule| (rule, CheckCache::default())).collect();
+        let site = load(&files);
         for (rule, cache) in &mut caches {
-            findings(rule, &load(&files), cache);
+            findings(rule, &site, cache);
         }
         for edit in &edits {
             apply(&mut files, edit);
