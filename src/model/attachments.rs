@@ -1,8 +1,8 @@
 //! The files that are published with a report: those that it lists, and those that its narratives link to.
 
 use super::keys::AttachmentKeys;
+use super::load_report::is_unreadable;
 use super::narrative::Narrative;
-use super::report::is_unreadable;
 use super::toml::Fields;
 use super::toml::unsafe_address;
 use crate::base::{Diagnostic, Location, Message, SourceFile, decode_lenient, unportable};

@@ -2,7 +2,8 @@
 
 use super::keys::{ExplanationsKeys, LateExplanationKeys, VersionsKeys};
 use super::ledger::{self, LEDGER_FILE, Ledger, LedgerEntry, SEAL};
-use super::report::{self, Report};
+use super::load_report;
+use super::report::Report;
 use super::toml::Fields;
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Severity, Slug, SourceFile, Year, sha256_hex};
@@ -188,7 +189,7 @@ fn sealed(
     if diagnostics.len() > start {
         return None;
     }
-    let raw = report::load(agency, year, &folder, files, editions, diagnostics);
+    let raw = load_report::load(agency, year, &folder, files, editions, diagnostics);
     for diagnostic in &mut diagnostics[start..] {
         diagnostic.severity = diagnostic.severity.min(Severity::Warning);
     }
@@ -236,7 +237,7 @@ fn explain(versions: &mut [Version], mut fields: Fields<'_, '_>) {
         let report = Arc::make_mut(report);
         let edition = report.edition.clone();
         report.digest = KeyBuilder::new("explained").digest(&report.digest).text(&fields.place().file.text).finish();
-        report.explanations.extend(report::explanation(fields, &edition));
+        report.explanations.extend(load_report::explanation(fields, &edition));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::known_names::indistinct;
 use super::load_agency::{LoadedAgency, load_agency};
-use super::report::unknown_edition;
+use super::load_report::unknown_edition;
 use super::{Agency, Report, Settings, Site};
 use crate::base::syntax::{parse_sound, suppress_follow_ups};
 use crate::base::{

@@ -1,7 +1,8 @@
 //! One agency's folder: agency.toml and, year by year, its reports with their sealed versions.
 
 use super::history::{self, History, is_ahead};
-use super::report::{self, Report};
+use super::load_report;
+use super::report::Report;
 use super::{Agency, SEAL, agency};
 use crate::base::syntax::SYNTAX;
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, Severity, Slug, Year};
@@ -266,7 +267,7 @@ impl AgencyLoader<'_> {
 
     /// The report of a year's folder itself, with the placeholders of its texts replaced by figures, last year's among them.
     fn load_working_copy(&mut self, year: Year, name: &str) -> Option<Report> {
-        let raw = report::load(&self.slug, year, name, self.files, self.editions, &mut self.diagnostics)?;
+        let raw = load_report::load(&self.slug, year, name, self.files, self.editions, &mut self.diagnostics)?;
         let mut report = raw.report;
         self.attached.extend(attached(&report));
         let references = raw.named.into_iter().map(|(key, slug, span)| (key, slug, Location::new(&report.file, span)));

@@ -7,6 +7,7 @@ mod cell_store;
 mod figures;
 #[cfg(test)]
 mod figures_form_tests;
+mod figures_reader;
 #[cfg(test)]
 mod figures_tests;
 mod find;
@@ -16,6 +17,7 @@ mod known_names;
 mod ledger;
 mod load;
 mod load_agency;
+mod load_report;
 mod narrative;
 mod narrative_patch;
 mod patch;
@@ -33,8 +35,8 @@ mod web_links;
 pub use agency::{Agency, AgencyProfile, Level};
 pub use aggregate::{Addend, Inclusion, Member, MemberSum, MemberSums, SUM_RULE, is_due};
 pub use attachments::Attachment;
-pub(crate) use figures::keyed_rows;
 pub use figures::{CellValue, Figures};
+pub(crate) use figures_reader::keyed_rows;
 pub use history::{EXPLANATIONS_FILE, History, SEALING, Version, is_version_folder};
 #[cfg(test)]
 pub(crate) use keys::VersionsKeys;

@@ -1,6 +1,6 @@
 //! Rows that stand below another header than their own: the header was deleted, or the row moved.
 
-use super::figures::keyed_rows;
+use super::figures_reader::keyed_rows;
 use super::toml::KEY;
 use crate::base::{Diagnostic, Location, Message, SourceFile};
 use crate::edition::{Edition, REPORT_KEYS, TableBlock};
