@@ -14,6 +14,7 @@ mod names;
 mod parse;
 mod raw;
 mod relations;
+mod relations_reader;
 mod repeats;
 mod resolve;
 mod substitute;
