@@ -108,7 +108,6 @@ impl County {
             ]
         });
         let files: Vec<(String, String)> = files.collect();
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         County { sources: sources(&files), figures, load: LoadCache::default(), check: CheckCache::default() }
     }
 

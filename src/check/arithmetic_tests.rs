@@ -665,7 +665,7 @@ fn many_parts_are_printed_without_zeros() {
     assert!(place.starts_with("2024 all = { n = 1 }\n"), "{place}");
     let report = format!("edition = \"own-1\"\n{}", text("\"\"", "1"));
     let site = site(&[
-        ("editions/own-1.toml", &form),
+        ("editions/own-1.toml", &*form),
         ("content/a/agency.toml", "name = \"某机关\"\n"),
         ("content/a/2024/report.toml", &report),
     ]);
@@ -761,7 +761,7 @@ fn a_cell_exceeds_what_all_its_equations_make_it() {
     let form = own_form(&[("t", &[("a", "")], &[("x", ""), ("y", "")])], rough);
     let text = "edition = \"own-1\"\n[t]\nx = { a = 5 }\ny = { a = 2 }\n";
     let site = site(&[
-        ("editions/own-1.toml", &form),
+        ("editions/own-1.toml", &*form),
         ("content/a/agency.toml", "name = \"某机关\"\n"),
         ("content/a/2024/report.toml", text),
     ]);

@@ -227,8 +227,7 @@ fn start() -> Files {
 }
 
 fn load(files: &Files) -> Site {
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    site(&files)
+    site(&files.iter().collect::<Vec<_>>())
 }
 
 /// The findings of a rule on a site, report by report.

@@ -220,7 +220,7 @@ mod tests {
             let file =
                 |(slug, name): &(&str, String)| (format!("content/{slug}/agency.toml"), format!("name = \"{name}\"\n"));
             let files: Vec<(String, String)> = names.iter().map(file).collect();
-            site(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>()).agencies
+            site(&files).agencies
         };
         let of = |names: &[(&str, &str)]| {
             agencies(&names.iter().map(|(slug, name)| (*slug, (*name).to_owned())).collect::<Vec<_>>())

@@ -21,7 +21,7 @@ fn told<'a>(found: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<String> {
 fn of(settings: &str, rows: Rows<'_>) -> Site {
     let text = report(2024, rows);
     site(&[
-        ("site.toml", &format!("title = \"站点\"\n{settings}")),
+        ("site.toml", &*format!("title = \"站点\"\n{settings}")),
         ("content/a/agency.toml", "name = \"某机关\"\n"),
         ("content/a/2024/report.toml", &text),
     ])
@@ -153,7 +153,7 @@ fn rules_of_other_forms_are_not_asked() {
     };
     let found = |rules: &str| {
         let site = site(&[
-            ("editions/own-1.toml", &form(rules)),
+            ("editions/own-1.toml", &*form(rules)),
             ("content/a/agency.toml", "name = \"某机关\"\n"),
             ("content/a/2024/report.toml", "edition = \"own-1\"\n[t]\nx = { a = 1 }\n"),
             ("content/a/2024/other_matters.md", "没有其他事项。"),

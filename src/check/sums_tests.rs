@@ -62,7 +62,7 @@ fn the_rows_of_two_years_are_named_in_english() {
     let form = own_form(&[("t", &[("n", "")], &[("left", &left), ("taken", &taken)])], carry);
     let text = |left: u8, taken: u8| format!("edition = \"own-1\"\n[t]\nleft = [ {left} ]\ntaken = [ {taken} ]\n");
     let site = site(&[
-        ("editions/own-1.toml", &form),
+        ("editions/own-1.toml", &*form),
         ("content/a/agency.toml", "name = \"某机关\"\n"),
         ("content/a/2023/report.toml", &text(2, 1)),
         ("content/a/2024/report.toml", &text(3, 2)),

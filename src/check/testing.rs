@@ -11,17 +11,18 @@ use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
 
 /// A site of some files: `agency.toml` or `2024/report.toml` below `content/<agency>/`, anything else below the root.
-pub(crate) fn site(files: &[(&str, &str)]) -> Site {
+pub(crate) fn site(files: &[(impl AsRef<str>, impl AsRef<str>)]) -> Site {
     load(&sources(files)).0
 }
 
 /// The files of [`site`] as they are read.
-pub(crate) fn sources(files: &[(&str, &str)]) -> Sources {
+pub(crate) fn sources(files: &[(impl AsRef<str>, impl AsRef<str>)]) -> Sources {
     let mut sources = Sources::default();
     for (path, text) in files {
-        let file = Arc::new(SourceFile { path: (*path).to_owned(), text: (*text).to_owned() });
+        let (path, text) = (path.as_ref(), text.as_ref());
+        let file = Arc::new(SourceFile { path: path.to_owned(), text: text.to_owned() });
         let Some((agency, relative)) = path.strip_prefix("content/").and_then(|path| path.split_once('/')) else {
-            match *path {
+            match path {
                 "site.toml" => sources.site = Some(file),
                 _ => sources.editions.push(file),
             }
@@ -111,7 +112,6 @@ pub(crate) struct RuleResult {
 pub(crate) fn run(id: &str, agency: &str, reports: &[(u16, Rows<'_>)]) -> RuleResult {
     let mut files = vec![("content/a/agency.toml".to_owned(), format!("name = \"某机关\"\n{agency}\n"))];
     files.extend(reports.iter().map(|(year, rows)| (format!("content/a/{year}/report.toml"), report(*year, rows))));
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     outcome(id, &site(&files))
 }
 
@@ -132,7 +132,6 @@ pub(crate) fn years_in_form(id: &str, form: &str, reports: &[(u16, Rows<'_>)]) -
         let text = report(*year, &[&[("edition", edition.as_str())], *rows].concat());
         (format!("content/a/{year}/report.toml"), text)
     }));
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     outcome(id, &site(&files))
 }
 

@@ -44,7 +44,6 @@ mod tests {
                 (format!("content/a{n}/agency.toml"), format!("name = \"{}\"\n", if n == 3 { long } else { "甲局" }))
             })
             .collect();
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let site = crate::check::testing::site(&files);
         let finding = |n: usize, severity| {
             let slug = Slug::parse(&format!("a{n}")).expect("a slug");

@@ -94,17 +94,13 @@ mod tests {
             ("e", rows(in_force)),
             ("xian", own),
         ];
-        let files: Vec<[(String, String); 2]> = files
-            .map(|(slug, text)| {
-                [
-                    (format!("content/{slug}/agency.toml"), format!("name = \"{slug}\"\n")),
-                    (format!("content/{slug}/2024/report.toml"), text),
-                ]
-            })
-            .to_vec();
-        let files: Vec<(&str, &str)> =
-            files.iter().flatten().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let site = site(&files);
+        let files = files.map(|(slug, text)| {
+            [
+                (format!("content/{slug}/agency.toml"), format!("name = \"{slug}\"\n")),
+                (format!("content/{slug}/2024/report.toml"), text),
+            ]
+        });
+        let site = site(files.as_flattened());
         let report = site.agencies[5].report(Year::new(2024).expect("a year")).expect("a report");
         let edition = &report.edition;
         let sums = MemberSums::new(edition, report.year, site.included(report), &site.editions);

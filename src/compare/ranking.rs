@@ -129,7 +129,6 @@ mod tests {
             let text = report(2024, if carries { &rows } else { &rows[..1] });
             files.push((format!("content/{slug}/2024/report.toml"), format!("{head}{text}")));
         }
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         site(&files)
     }
 

@@ -23,7 +23,6 @@ pub(crate) fn several(reports: &[TypedReport<'_>]) -> Site {
         });
         files.extend(narratives);
     }
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     site(&files)
 }
 
@@ -37,7 +36,6 @@ pub(crate) fn load_two(before: (u16, &str), after: (u16, &str)) -> Site {
                 .map(|name| (format!("content/office/{year}/{name}.md"), "无。\n")),
         );
     }
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
     site(&files)
 }
 
@@ -46,7 +44,6 @@ pub(crate) fn in_forms(forms: &[&str], reports: &[(u16, &str)]) -> Site {
     let mut files = vec![("content/office/agency.toml".to_owned(), "name = \"甲县办公室\"\n")];
     files.extend((1..).zip(forms).map(|(number, form)| (format!("editions/form-{number}.toml"), *form)));
     files.extend(reports.iter().map(|(year, text)| (format!("content/office/{year}/report.toml"), *text)));
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
     site(&files)
 }
 

@@ -121,7 +121,7 @@ fn what_one_of_two_forms_has_is_compared_with_nothing() {
     let form = |head: &str, narrative: &str, more: &str| format!("{head}{FORM}{more}").replace("NARRATIVE", narrative);
     let optional = "optional = true\n";
     let site = crate::check::testing::site(&[
-        ("editions/staff-1.toml", &form("id = \"staff-1\"\nfrom = 2020\n", "history", FORM_TABLES)),
+        ("editions/staff-1.toml", &*form("id = \"staff-1\"\nfrom = 2020\n", "history", FORM_TABLES)),
         (
             "editions/staff-2.toml",
             &form(

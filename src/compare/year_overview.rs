@@ -223,7 +223,6 @@ mod tests {
             files.push((format!("content/{slug}/agency.toml"), agency));
             files.push((format!("content/{slug}/2024/report.toml"), report(2024, rows)));
         }
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         site(&files)
     }
 
@@ -296,7 +295,6 @@ mod tests {
                     ]
                 })
                 .collect();
-            let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
             site(&files)
         };
         let site = of("");
@@ -319,9 +317,9 @@ mod tests {
     #[test]
     fn the_form_of_most_reports_gives_the_columns() {
         let form = |id: &str, sum: &str| FORM.replace("ID", id).replace("SUM", sum);
-        let files = [
-            ("editions/a-1.toml", form("a", "\"staff.all.men\", \"staff.all.visits\"")),
-            ("editions/b-1.toml", form("b", "\"staff.all.men\"")),
+        let forms = [
+            ("editions/a-1.toml".to_owned(), form("a", "\"staff.all.men\", \"staff.all.visits\"")),
+            ("editions/b-1.toml".to_owned(), form("b", "\"staff.all.men\"")),
         ];
         let reports = [("x", "a-1"), ("y", "b-1"), ("z", "b-1")].map(|(slug, form)| {
             [
@@ -329,12 +327,7 @@ mod tests {
                 (format!("content/{slug}/2024/report.toml"), format!("edition = \"{form}\"\nstaff.all = [3, 50]\n")),
             ]
         });
-        let files: Vec<(&str, &str)> = files
-            .iter()
-            .map(|(path, text)| (*path, text.as_str()))
-            .chain(reports.iter().flatten().map(|(path, text)| (path.as_str(), text.as_str())))
-            .collect();
-        let site = site(&files);
+        let site = site(&[&forms, reports.as_flattened()].concat());
         let overview = overview(&site);
         let columns: Vec<(&str, bool)> =
             overview.columns.iter().map(|column| (column.figure.id.as_str(), column.additive)).collect();

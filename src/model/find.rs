@@ -114,7 +114,6 @@ mod tests {
                 (format!("content/s{n:02}/agency.toml"), format!("name = \"某县{place}{n}镇人民政府\"\n"))
             })
             .collect();
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let site = site(&files);
         let messages = site.find("某县青石33乡人民政府").expect_err("no such agency");
         let said: Vec<String> = messages.iter().map(|message| message.render(Lang::Zh)).collect();

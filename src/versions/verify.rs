@@ -355,7 +355,6 @@ mod tests {
         let text = report(2023, &[]);
         let mut files = vec![("content/a/agency.toml".to_owned(), "name = \"某机关\"\n".to_owned())];
         files.extend(versions_of(2023, &[("2024-01-20", &text)]));
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let site = site(&files);
         let mut history = model::History::clone(&site.agencies[0].histories[0]);
         let names = ["v1", "V1", "v2", "V2", "v01", "V0", "v", "V2a", "v+2", "v1-v2"];
@@ -380,7 +379,6 @@ mod tests {
         let mut files = vec![("content/a/agency.toml".to_owned(), "name = \"某机关\"\n".to_owned())];
         files.push(("content/a/2023/report.toml".to_owned(), text.clone()));
         files.extend(versions_of(2023, &[("2024-01-20", &text), ("2024-02-20", &text)]));
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let site = site(&files);
         let sealed = site.sealed();
         let [first, second] = ["a/2023/v1", "a/2023/v2"].map(|name| (name, sealed[name].as_str()));

@@ -97,7 +97,6 @@ mod tests {
             files.push((format!("content/{town}/agency.toml"), format!("name = \"{town}\"\nlevel = \"township\"\n")));
             files.push((format!("content/{town}/2024/report.toml"), report(2024, &[])));
         }
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         outcome("H-TWICE", &site(&files))
     }
 

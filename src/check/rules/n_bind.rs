@@ -59,7 +59,7 @@ mod tests {
             ("review_litigation.litigation_after_review", "[ 3, 0, 0, 0, 3 ]"),
             ("proactive.normative_documents", "{ issued = 3, repealed = 5, in_force = 8 }"),
         ];
-        with_figures(2023, &rows, [("overview", text)]).result_of("N-BIND")
+        with_figures(&rows, [("overview", text)]).result_of("N-BIND")
     }
 
     #[test]
@@ -112,7 +112,7 @@ mod tests {
         }
         assert_eq!(check_text("通过政府网站收到申请40件").words(), ["40"]);
         let blank = [("requests.new_received", "[ \"\", 0, 0, 0, 0, 0, \"\" ]")];
-        let part = with_figures(2023, &blank, [("overview", "通过政府网站收到申请40件")]);
+        let part = with_figures(&blank, [("overview", "通过政府网站收到申请40件")]);
         assert_eq!(part.result_of("N-BIND").counts(), [0; 4]);
         // Of what was carried in, too, a part may tell.
         assert_eq!(check_text("通过政府网站收到申请37件").counts(), [0; 4]);

@@ -57,7 +57,7 @@ mod tests {
             ("requests.results.total", "[ 39, 0, 0, 0, 0, 0, 39 ]"),
             ("requests.carried_out", "[ 2, 0, 0, 0, 0, 0, 2 ]"),
         ];
-        with_figures(2023, &rows, [("overview", text)]).result_of("N-RESULT")
+        with_figures(&rows, [("overview", text)]).result_of("N-RESULT")
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
         let nothing = "[ 0, 0, 0, 0, 0, 0, 0 ]";
         let rows = [("requests.new_received", "[ 1, 0, 0, 0, 0, 0, 1 ]"), ("requests.results.granted", nothing)];
         let labels = |text: &str| -> Vec<String> {
-            let result = with_figures(2023, &rows, [("overview", text)]).result_of("N-RESULT");
+            let result = with_figures(&rows, [("overview", text)]).result_of("N-RESULT");
             result.diagnostics[0].secondary.iter().map(|(_, label)| label.render(Lang::Zh)).collect()
         };
         assert_eq!(

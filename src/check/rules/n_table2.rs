@@ -198,7 +198,7 @@ mod tests {
             ("proactive.compulsion", "{ decisions = 0 }"),
             ("proactive.fees", "{ amount = \"12.53\" }"),
         ];
-        with_figures(2023, &rows, [("overview", text)]).result_of("N-TABLE2")
+        with_figures(&rows, [("overview", text)]).result_of("N-TABLE2")
     }
 
     #[test]
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn a_blank_is_not_assessable() {
         let rows = [("proactive.fees", "{ amount = \"\" }")];
-        let site = with_figures(2023, &rows, [("overview", "行政事业性收费12万元")]);
+        let site = with_figures(&rows, [("overview", "行政事业性收费12万元")]);
         assert_eq!(site.result_of("N-TABLE2").state(), State::NotAssessable);
         // The row is not there.
         let report = report(2023, &[("proactive.fees", "-")]);

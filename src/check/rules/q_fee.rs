@@ -116,7 +116,7 @@ mod tests {
             ("信息处理费：发出收费通知0件，收取0元。", "收费通知0"),
             ("无信息处理费收费通知。", "无信息处理费收费通知"),
         ] {
-            let result = with_figures(2023, &[UNPAID], [("other_matters", text)]).result_of("Q-FEE");
+            let result = with_figures(&[UNPAID], [("other_matters", text)]).result_of("Q-FEE");
             assert_eq!(result.words(), [word], "{text}");
         }
     }
@@ -130,7 +130,7 @@ mod tests {
             "收取信息处理费0元。无其他需要报告的事项，不涉及其他事项。",
             "发出收费通知10件，均未缴纳信息处理费。",
         ] {
-            let result = with_figures(2023, &[UNPAID], [("other_matters", text)]).result_of("Q-FEE");
+            let result = with_figures(&[UNPAID], [("other_matters", text)]).result_of("Q-FEE");
             assert_eq!(result.state(), State::Holds, "{text}");
         }
     }
@@ -140,8 +140,7 @@ mod tests {
         for text in ["本年度没有产生信息公开处理费。", "依法收取信息处理费 300 元。"] {
             assert_eq!(texts(2023, "", [("other_matters", text)]).result_of("Q-FEE").state(), State::Holds, "{text}");
         }
-        let result =
-            with_figures(2023, &[UNPAID], [("other_matters", "发出收费通知 2 件，收取信息处理费 0 元，其余未缴。")]);
+        let result = with_figures(&[UNPAID], [("other_matters", "发出收费通知 2 件，收取信息处理费 0 元，其余未缴。")]);
         assert_eq!(result.result_of("Q-FEE").state(), State::Holds);
     }
 
@@ -152,11 +151,11 @@ mod tests {
         assert_eq!(texts(2021, "", [("other_matters", "无")]).result_of("Q-FEE").state(), State::Fails);
         // One is enough; where the form's row is not there, nothing is asked of it.
         let denied = [("other_matters", "未发出信息处理费收费通知。")];
-        let of = |row| with_figures(2023, &[row], denied).result_of("Q-FEE").counts();
+        let of = |row| with_figures(&[row], denied).result_of("Q-FEE").counts();
         assert_eq!(of(("requests.results.other.fee_unpaid", "[ 1, 0, 0, 0, 0, 0, 1 ]")), [1, 1, 0, 0]);
         assert_eq!(of(("requests.results.other", "[ 1, 0, 0, 0, 0, 0, 1 ]")), [1, 0, 0, 0]);
         let blank = ("requests.results.other.fee_unpaid", "[ \"\", \"\", \"\", \"\", \"\", \"\", \"\" ]");
-        let result = with_figures(2023, &[blank], [("other_matters", "未发出信息处理费收费通知。")]).result_of("Q-FEE");
+        let result = with_figures(&[blank], [("other_matters", "未发出信息处理费收费通知。")]).result_of("Q-FEE");
         assert_eq!(result.state(), State::NotAssessable);
     }
 }

@@ -73,7 +73,6 @@ mod tests {
         ];
         let versions: Vec<(&str, &str)> = sealed.iter().map(|date| (*date, text.as_str())).collect();
         files.extend(versions_of(2023, &versions));
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         outcome("Q-PUB", &site(&files))
     }
 

@@ -190,7 +190,6 @@ mod tests {
             ("content/a/2024/report.toml".to_owned(), report(2024, &[("requests.carried_in", &row(taken_up))])),
         ];
         files.extend(versions_of(2023, &versions));
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         site(&files)
     }
 

@@ -5,7 +5,6 @@ use crate::model::Site;
 fn agency(reports: &[(u16, Rows<'_>)]) -> Site {
     let mut files = vec![("content/a/agency.toml".to_owned(), "name = \"某机关\"\n".to_owned())];
     files.extend(reports.iter().map(|(year, rows)| (format!("content/a/{year}/report.toml"), report(*year, rows))));
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     site(&files)
 }
 

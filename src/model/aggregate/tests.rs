@@ -15,7 +15,6 @@ fn county(forms: &[(&str, &str)], agencies: &[(&str, &str, &str)]) -> Site {
             files.push((format!("content/{slug}/2024/report.toml"), (*text).to_owned()));
         }
     }
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     site(&files)
 }
 

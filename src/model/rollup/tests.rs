@@ -196,7 +196,7 @@ fn a_blank_total_of_groups_in_groups_is_that_of_the_rows_to_which_all_give_figur
         let (blank, zero) = ("[ \"\", \"\", \"\", \"\" ]", "[ 0, 0, 0, 0 ]");
         let [a, b] = [a, b].map(|rows| report(rows, blank));
         let site = site(&[
-            ("editions/own-1.toml", &form),
+            ("editions/own-1.toml", &*form),
             ("content/a/agency.toml", "name = \"甲镇\"\n"),
             ("content/a/2024/report.toml", &a),
             ("content/b/agency.toml", "name = \"乙镇\"\n"),
