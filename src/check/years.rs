@@ -1,7 +1,8 @@
 //! What this year's report has in common with last year's: the pairs of figures that may be compared.
 
 use super::{Findings, View};
-use crate::edition::{CellId, Counterpart, Editions};
+use crate::base::Message;
+use crate::edition::{CellId, Counterpart, Edition, Editions};
 use crate::model::Report;
 
 /// Last year's report, and each cell of this year's with its counterpart in it. A fact that either report does not have, because
@@ -28,6 +29,31 @@ pub(super) fn comparable_cells(report: &Report, previous: &Report, editions: &Ed
             _ => None,
         });
     pairs.collect()
+}
+
+/// Whether a cell is the sum of a group whose rows can be compared: it has nothing to add to what they tell.
+pub(super) fn is_sum_of_pairs(edition: &Edition, pairs: &[(CellId, CellId)], cell: CellId) -> bool {
+    edition.members(cell).iter().any(|member| pairs.iter().any(|(cell, _)| cell == member))
+}
+
+/// Reports a figure that is too far from last year's, which stands beside it. `message` has what else it says.
+pub(super) fn report_jump(
+    [report, previous]: [&Report; 2],
+    (cell, before): (CellId, CellId),
+    [message, help]: [Message; 2],
+    findings: &mut Findings<'_>,
+) {
+    let last = previous.figures.get(before).text();
+    let message = message
+        .with("cell", report.edition.name(cell))
+        .with("found", report.figures.get(cell).text())
+        .with("year", previous.year)
+        .with("before", &*last);
+    let part = Message::new("jump.part").with("year", previous.year).with("value", last);
+    let diagnostic = findings.add(report.place(cell), message);
+    diagnostic.address = Some(report.edition.address(cell).to_owned());
+    diagnostic.help = Some(help);
+    diagnostic.secondary.push((previous.place(before), part));
 }
 
 #[cfg(test)]

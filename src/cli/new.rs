@@ -188,13 +188,18 @@ pub(super) fn refuse_odd_year(year: Year, terminal: &Terminal) -> bool {
 
 /// Writes a file that is not there yet. What is there stays as it is.
 pub(super) fn write_new(path: &Path, bytes: &[u8], terminal: &Terminal) -> anyhow::Result<()> {
-    let message = match publish::write_new(path, bytes)? {
-        NewFile::Written => "cli.made",
-        NewFile::Same => return Ok(()),
+    say_made(publish::write_new(path, bytes)?, "cli.made", path, terminal);
+    Ok(())
+}
+
+/// Says what became of a file, or would become of it.
+pub(super) fn say_made(file: NewFile, made: &'static str, path: &Path, terminal: &Terminal) {
+    let message = match file {
+        NewFile::Written => made,
+        NewFile::Same => return,
         NewFile::Occupied => "cli.exists",
     };
     terminal.say(&Message::new(message).with("path", path.display().to_string()));
-    Ok(())
 }
 
 /// A draft, and in the rows that continue last year's report the figures they continue. All other cells are blank: a forgotten one

@@ -83,14 +83,7 @@ pub(super) fn follow(
         let (sender, receiver) = watch::channel(Arc::new(shown));
         start(receiver, session.written_parts())?;
         loop {
-            let parts = match session.wait_for_change() {
-                Ok(parts) => parts,
-                Err(error) => {
-                    terminal.fail(&error.into());
-                    thread::sleep(Duration::from_secs(1));
-                    continue;
-                }
-            };
+            let parts = wait_for_change(&mut session, &terminal);
             let start = Instant::now();
             let shown = Arc::new(showing.next(&session.sources));
             sender.send_replace(shown.clone());
@@ -185,6 +178,17 @@ fn browse(url: &str) -> std::io::Result<()> {
 pub(super) fn say_notes(session: &mut Session, terminal: &Terminal) {
     for note in session.notes() {
         terminal.say(&note);
+    }
+}
+
+/// Waits until parts of the site change. A folder that cannot be read is said, and looked at again a second later.
+pub(super) fn wait_for_change(session: &mut Session, terminal: &Terminal) -> BTreeSet<SourcePart> {
+    loop {
+        match session.wait_for_change() {
+            Ok(parts) => return parts,
+            Err(error) => terminal.fail(&error.into()),
+        }
+        thread::sleep(Duration::from_secs(1));
     }
 }
 

@@ -13,8 +13,7 @@ use crate::publish::WriteMode;
 use crate::serve::{Session, Watching};
 use crate::source::{SiteFolder, Sources};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 pub(super) fn run(
     root: &SiteFolder,
@@ -43,14 +42,7 @@ pub(super) fn run(
         let path = publisher.target.path().display().to_string();
         terminal.say(&Message::new("serve.watching").with("path", path));
         loop {
-            let parts = match session.wait_for_change() {
-                Ok(parts) => parts,
-                Err(error) => {
-                    terminal.fail(&error.into());
-                    thread::sleep(Duration::from_secs(1));
-                    continue;
-                }
-            };
+            let parts = serve::wait_for_change(&mut session, &terminal);
             serve::say_notes(&mut session, &terminal);
             serve::say_changed(&parts, &session, &terminal);
             if let Err(error) = publisher.publish(&session.sources) {

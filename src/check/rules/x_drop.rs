@@ -28,8 +28,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some((previous, pairs)) = years::pairs(view, findings) else { return };
     let (report, edition) = (view.report, &view.report.edition);
     for (cell, before) in pairs.iter().copied().filter(|(cell, _)| is_checked(edition, *cell)) {
-        // Where the rows of a group can be compared, their sum has nothing to add.
-        if edition.members(cell).iter().any(|member| pairs.iter().any(|(cell, _)| cell == member)) {
+        if years::is_sum_of_pairs(edition, pairs, cell) {
             continue;
         }
         let Some((now, base)) = report.figures.value(cell).zip(previous.figures.value(before)) else {
@@ -40,17 +39,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             findings.holds();
             continue;
         };
-        let message = Message::new(key)
-            .with("cell", edition.name(cell))
-            .with("found", report.figures.get(cell).text())
-            .with("year", previous.year)
-            .with("before", previous.figures.get(before).text());
-        let part = Message::new("jump.part").with("year", previous.year);
-        let part = part.with("value", previous.figures.get(before).text());
-        let diagnostic = findings.add(report.place(cell), message);
-        diagnostic.address = Some(edition.address(cell).to_owned());
-        diagnostic.help = Some(Message::new("drop.help"));
-        diagnostic.secondary.push((previous.place(before), part));
+        years::report_jump([report, previous], (cell, before), [key, "drop.help"].map(Message::new), findings);
     }
 }
 

@@ -19,8 +19,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let Some((previous, pairs)) = years::pairs(view, findings) else { return };
     let (report, edition) = (view.report, &view.report.edition);
     for (cell, before) in pairs.iter().copied().filter(|(cell, _)| edition.column(*cell).total) {
-        // Where the rows of a group can be compared, their sum has nothing to add.
-        if edition.members(cell).iter().any(|member| pairs.iter().any(|(cell, _)| cell == member)) {
+        if years::is_sum_of_pairs(edition, pairs, cell) {
             continue;
         }
         let Some((now, base)) = report.figures.value(cell).zip(previous.figures.value(before)) else {
@@ -38,19 +37,9 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             findings.holds();
             continue;
         };
-        let times = now / base;
-        let message = Message::new(key)
-            .with("cell", edition.name(cell))
-            .with("found", report.figures.get(cell).text())
-            .with("year", previous.year)
-            .with("before", previous.figures.get(before).text())
-            .with("times", times.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero).normalize());
-        let part = Message::new("jump.part").with("year", previous.year);
-        let part = part.with("value", previous.figures.get(before).text());
-        let diagnostic = findings.add(report.place(cell), message);
-        diagnostic.address = Some(edition.address(cell).to_owned());
-        diagnostic.help = Some(Message::new("jump.help"));
-        diagnostic.secondary.push((previous.place(before), part));
+        let times = (now / base).round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero).normalize();
+        let texts = [Message::new(key).with("times", times), Message::new("jump.help")];
+        years::report_jump([report, previous], (cell, before), texts, findings);
     }
 }
 

@@ -35,21 +35,10 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             true => ("unit.up", "unit.help.this", report.year),
             false => ("unit.down", "unit.help.last", previous.year),
         };
-        let unit = &edition.def(cell).unit;
-        let message = Message::new(key)
-            .with("cell", edition.name(cell))
-            .with("found", report.figures.get(cell).text())
-            .with("unit", unit)
-            .with("year", previous.year)
-            .with("before", previous.figures.get(before).text())
-            .with("times", (larger / smaller).round().normalize());
+        let times = (larger / smaller).round().normalize();
+        let message = Message::new(key).with("unit", &edition.def(cell).unit).with("times", times);
         let help = Message::new(help).with("year", year).with("right", (larger / YUAN).normalize());
-        let part = Message::new("jump.part").with("year", previous.year);
-        let part = part.with("value", previous.figures.get(before).text());
-        let diagnostic = findings.add(report.place(cell), message);
-        diagnostic.address = Some(edition.address(cell).to_owned());
-        diagnostic.help = Some(help);
-        diagnostic.secondary.push((previous.place(before), part));
+        years::report_jump([report, previous], (cell, before), [message, help], findings);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The files of what is imported: new ones, updated ones, pictures beside them.
 
 use super::super::edit;
-use super::super::new::write_new;
+use super::super::new::{say_made, write_new};
 use super::super::terminal::Terminal;
 use super::place::ImportTarget;
 use super::work::{ChangedReport, ImportRun};
@@ -9,7 +9,7 @@ use crate::base::{Message, Slug, SourceFile, toml_text};
 use crate::desk;
 use crate::import::{self, ImportDifference, PictureFile, Recognised, ReportFile};
 use crate::model::TomlPatch;
-use crate::publish::{self, NewFile};
+use crate::publish;
 use crate::source::{self, AgencyFiles, Attached, FileStamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -180,12 +180,7 @@ impl ImportRun {
         if !self.dry {
             return write_new(path, bytes, terminal);
         }
-        let message = match publish::look_for(path, bytes)? {
-            NewFile::Written => "import.would_write",
-            NewFile::Same => return Ok(()),
-            NewFile::Occupied => "cli.exists",
-        };
-        terminal.say(&Message::new(message).with("path", path.display().to_string()));
+        say_made(publish::look_for(path, bytes)?, "import.would_write", path, terminal);
         Ok(())
     }
 
