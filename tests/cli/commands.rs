@@ -1,19 +1,14 @@
 //! The binary as its users meet it: stdout, stderr, exit codes.
 use crate::support::command::{annals, run, succeed};
 use crate::support::files::{edit, put, tree};
-use crate::support::site::{self, Site};
+use crate::support::site::{Site, new_site};
 use std::fs;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
-fn new_site() -> tempfile::TempDir {
-    site::new_site().0
-}
-
 #[test]
 fn a_new_site_checks_clean_and_builds_at_once() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     let (code, _, stderr) = run(&site, &["check"]);
     assert_eq!((code, stderr.trim()), (0, "检查了 1 份报告。错误 0，警告 0，提示 0"));
     let (code, stdout, stderr) = run(&site, &["build"]);
@@ -27,8 +22,7 @@ fn a_new_site_checks_clean_and_builds_at_once() {
 /// Git turns line ends on some machines, which would break every seal.
 #[test]
 fn a_new_site_keeps_git_from_its_sealed_files() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     let attributes = fs::read_to_string(site.join(".gitattributes")).expect("a file");
     let lines: Vec<&str> = attributes.lines().filter(|line| !line.starts_with('#')).collect();
     assert_eq!(lines, ["content/**/v*/** -text", "content/**/versions.toml -text"]);
@@ -37,15 +31,14 @@ fn a_new_site_keeps_git_from_its_sealed_files() {
 
 #[test]
 fn init_refuses_a_folder_that_is_not_empty() {
-    let folder = new_site();
+    let (folder, _) = new_site();
     let (code, _, stderr) = run(folder.path(), &["init", "site"]);
     assert_eq!((code, stderr.trim()), (1, "目录 site 不是空的，未作改动"));
 }
 
 #[test]
 fn a_wrong_sum_stops_the_build_and_the_last_site_stays() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     assert_eq!(run(&site, &["build"]).0, 0);
     let before = fs::read(site.join("public/example/2024/report.json")).expect("a file");
     edit(&site.join("content/example/2024/report.toml"), "22 ]  # （一）", "23 ]  # （一）");
@@ -59,8 +52,7 @@ fn a_wrong_sum_stops_the_build_and_the_last_site_stays() {
 
 #[test]
 fn check_prints_json_on_stdout_alone() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     edit(&site.join("content/example/2024/report.toml"), "22 ]  # （一）", "23 ]  # （一）");
     let (code, stdout, stderr) = run(&site, &["check", "--format", "json"]);
     assert_eq!((code, stderr.as_str()), (1, ""));
@@ -73,7 +65,7 @@ fn check_prints_json_on_stdout_alone() {
 
 #[test]
 fn outside_of_a_site_nothing_is_written() {
-    let folder = new_site();
+    let (folder, _) = new_site();
     let away = tempfile::tempdir().expect("a folder");
     let csv = run(&folder.path().join("site"), &["export", "example", "2024", "--format", "csv"]).1;
     fs::write(away.path().join("report.csv"), csv).expect("a file");
@@ -86,8 +78,7 @@ fn outside_of_a_site_nothing_is_written() {
 
 #[test]
 fn a_file_of_figures_becomes_a_draft_that_lacks_its_texts() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     for format in ["csv", "json"] {
         let (file, agency) = (format!("report.{format}"), format!("other-{format}"));
         fs::write(site.join(&file), run(&site, &["export", "example", "2024", "--format", format]).1).expect("a file");
@@ -103,8 +94,7 @@ fn a_file_of_figures_becomes_a_draft_that_lacks_its_texts() {
 /// Texts that are there without a report are somebody's: all else of the report is written, and that is a success.
 #[test]
 fn an_import_leaves_the_texts_that_are_there_and_names_them() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "report.docx"]).0, 0);
     let year = site.join("content/example/2024");
     let whole = fs::read_to_string(year.join("report.toml")).expect("a report");
@@ -123,8 +113,7 @@ fn an_import_leaves_the_texts_that_are_there_and_names_them() {
 
 #[test]
 fn new_never_overwrites_and_carries_over() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     let (code, _, stderr) = run(&site, &["new", "example", "2025", "--zero"]);
     assert_eq!(code, 0, "{stderr}");
     let report = fs::read_to_string(site.join("content/example/2025/report.toml")).expect("a file");
@@ -143,8 +132,7 @@ fn new_never_overwrites_and_carries_over() {
 
 #[test]
 fn a_new_agency_gets_its_file() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     // A name is one line.
     let (code, _, stderr) = run(&site, &["new", "wenxing", "2024", "--name", "文星镇\n人民政府"]);
     assert!(code == 1 && stderr.contains("文星镇⏎人民政府"), "{stderr}");
@@ -185,7 +173,7 @@ fn a_new_agency_does_not_get_the_name_of_another() {
 
 #[test]
 fn usage_and_machine_failures_are_two() {
-    let folder = new_site();
+    let (folder, _) = new_site();
     assert_eq!(run(folder.path(), &["build", "--nonsense"]).0, 2);
     assert_eq!(run(folder.path(), &["frobnicate"]).0, 2);
     let (code, _, stderr) = run(folder.path(), &["--root", "nowhere", "build"]);
@@ -194,8 +182,7 @@ fn usage_and_machine_failures_are_two() {
 
 #[test]
 fn an_output_that_is_not_ours_is_refused() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     fs::create_dir(site.join("theirs")).expect("a folder");
     fs::write(site.join("theirs/letter.txt"), "theirs").expect("a file");
     let (code, _, stderr) = run(&site, &["build", "-o", "theirs"]);
@@ -206,8 +193,7 @@ fn an_output_that_is_not_ours_is_refused() {
 
 #[test]
 fn export_compare_and_explain_write_to_stdout() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     let (code, stdout, stderr) = run(&site, &["export", "example", "2024", "--format", "csv"]);
     assert_eq!((code, stderr.as_str()), (0, ""));
     assert!(stdout.starts_with('\u{feff}') && stdout.contains("requests.new_received.total"), "{stdout}");
@@ -266,8 +252,7 @@ fn completed(site: &Path, words: &[&str]) -> Vec<String> {
 
 #[test]
 fn the_names_of_the_site_are_completed() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (folder, site) = new_site();
     assert_eq!(run(&site, &["new", "wenxing", "2023", "--name", "文星镇人民政府"]).0, 0);
     put(&site, "editions/city-2024.toml", "extends = \"cn-2021\"\n");
     fs::write(site.join("staging.toml"), "title = \"预览\"\n").expect("a file");
@@ -316,7 +301,7 @@ fn every_shell_has_its_script() {
 #[cfg(unix)]
 #[test]
 fn bash_completes_by_the_script() {
-    let folder = new_site();
+    let (folder, _) = new_site();
     let program = Path::new(env!("CARGO_BIN_EXE_annals")).parent().expect("a folder");
     let script = "source <(annals completions bash)
 COMP_WORDS=(annals seal ex) COMP_CWORD=2
@@ -390,8 +375,7 @@ fn manual_pages_are_written_in_the_language_of_the_terminal() {
 /// One folder of content, published in two ways.
 #[test]
 fn other_settings_may_be_named() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     let settings = "title = \"预览\"\nbase_url = \"https://staging.example.gov.cn/\"\n";
     fs::write(site.join("staging.toml"), settings).expect("a file");
     assert_eq!(run(&site, &["build", "-c", "staging.toml", "-o", "staging"]).0, 0);
@@ -420,7 +404,7 @@ fn other_settings_may_be_named() {
 
 #[test]
 fn global_options_work_anywhere() {
-    let folder = new_site();
+    let (folder, _) = new_site();
     for arguments in [["--root", "site", "check"], ["check", "--root", "site"]] {
         assert_eq!(run(folder.path(), &arguments).0, 0);
     }
@@ -455,8 +439,7 @@ fn a_site_without_an_office_names_the_next_step_and_an_example_is_marked_on_ever
     let (code, _, stderr) = run(folder.path(), &["init", "site"]);
     assert!(code == 0 && stderr.contains("new 目录名 2024 --name 全称"), "{stderr}");
     assert!(!folder.path().join("site/content").exists());
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     assert_eq!(run(&site, &["build"]).0, 0);
     let pages = walkdir::WalkDir::new(site.join("public")).into_iter().flatten();
     let pages: Vec<_> = pages.filter(|page| page.path().extension().is_some_and(|end| end == "html")).collect();
@@ -470,8 +453,7 @@ fn a_site_without_an_office_names_the_next_step_and_an_example_is_marked_on_ever
 
 #[test]
 fn a_new_office_needs_a_name_and_a_report_a_year_that_can_be() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     for (arguments, says) in [
         (&["new", "town", "2024"][..], "--name 某县某镇人民政府"),
         (&["new", "example", "2204"], "2204 年不会有年报"),
@@ -488,8 +470,7 @@ fn a_new_office_needs_a_name_and_a_report_a_year_that_can_be() {
 
 #[test]
 fn export_overwrites_nothing_unasked() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     let blank = ["export", "--blank", "--edition", "cn-2021", "--format", "xlsx", "-o", "form.xlsx"];
     let report = ["export", "example", "2024", "--format", "csv", "-o", "form.xlsx"];
     assert_eq!(run(&site, &blank).0, 0);
@@ -505,8 +486,7 @@ fn export_overwrites_nothing_unasked() {
 
 #[test]
 fn a_report_of_another_office_is_not_taken_for_ours() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     assert_eq!(run(&site, &["new", "town", "2024", "--name", "文星镇人民政府"]).0, 0);
     assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "report.docx"]).0, 0);
     let before = fs::read(site.join("content/town/2024/report.toml")).expect("a report");
@@ -532,8 +512,7 @@ fn a_report_of_another_office_is_not_taken_for_ours() {
 
 #[test]
 fn a_report_goes_to_the_agency_whose_very_name_it_has_and_that_of_two_is_asked_about() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     let agency = |slug: &str, name: &str| {
         let place = site.join("content").join(slug);
         fs::create_dir_all(&place).expect("a folder");
@@ -560,8 +539,7 @@ fn a_report_goes_to_the_agency_whose_very_name_it_has_and_that_of_two_is_asked_a
 
 #[test]
 fn an_import_makes_no_second_agency_and_touches_nothing_that_it_cannot_read() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "report.docx"]).0, 0);
     let second = ["import", "report.docx", "--agency", "second"];
     for arguments in [&second[..], &[&second[..], &["--dry-run"]].concat()] {
@@ -603,8 +581,7 @@ fn an_import_makes_no_second_agency_and_touches_nothing_that_it_cannot_read() {
 /// Formats of figures have no title: the folder's name in them says whose they are.
 #[test]
 fn figures_of_another_office_are_not_taken_for_ours() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     assert_eq!(run(&site, &["new", "town", "2024", "--name", "文星镇人民政府"]).0, 0);
     for format in ["csv", "json", "xlsx"] {
         let file = format!("r.{format}");
@@ -653,8 +630,7 @@ fn figures_of_another_office_are_not_taken_for_ours() {
 
 #[test]
 fn an_export_goes_to_a_plain_file_in_a_folder_that_is_there() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     assert_eq!(run(&site, &["build"]).0, 0);
     assert_eq!(run(&site, &["build", "-o", "../elsewhere"]).0, 0);
     #[cfg(unix)]
@@ -703,8 +679,7 @@ fn an_export_goes_to_a_plain_file_in_a_folder_that_is_there() {
 
 #[test]
 fn new_says_why_a_folder_or_a_name_cannot_be() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     for (slug, says) in [
         ("assets", "“assets”是网站自己要用的地址"),
         ("v3", "“v3”是网站自己要用的地址"),
@@ -737,8 +712,7 @@ fn new_says_why_a_folder_or_a_name_cannot_be() {
 
 #[test]
 fn what_a_killed_import_left_is_no_report() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "report.docx"]).0, 0);
     for left in ["agency.toml", "2024/report.toml", "2024/overview.md"] {
         let slug = left.replace(['/', '.'], "-");
@@ -753,8 +727,7 @@ fn what_a_killed_import_left_is_no_report() {
 
 #[test]
 fn what_cannot_be_read_is_not_taken_for_absent() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     put(&site, "content/county/agency.toml", "name = \"某县人民政府\"\n");
     let head = "edition = \"cn-2021\"\nscope = \"aggregate\"\nstatus = \"draft\"\nincludes = [\"example\"]\n";
     put(&site, "content/county/2024/report.toml", head);
@@ -788,8 +761,7 @@ fn what_cannot_be_read_is_not_taken_for_absent() {
 /// An agency, the settings or a form that cannot be read: no command makes another one, or goes on without.
 #[test]
 fn nothing_is_made_beside_what_cannot_be_read() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     assert_eq!(run(&site, &["export", "example", "2024", "--format", "docx", "-o", "report.docx"]).0, 0);
     put(&site, "members.csv", "单位名称,级别\n示例县人民政府办公室,部门\n");
     let dark = |path: &str, commands: &[&[&str]]| {
@@ -864,8 +836,7 @@ fn a_folder_whose_making_was_interrupted_is_made_whole() {
 
 #[test]
 fn mistakes_on_the_command_line_are_named_in_the_language_of_the_terminal() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     for (arguments, says) in [
         (&["build", "--nonsense"][..], "不认识的参数 --nonsense"),
         (&["frobnicate"], "没有命令 frobnicate"),
@@ -895,8 +866,7 @@ fn mistakes_on_the_command_line_are_named_in_the_language_of_the_terminal() {
 
 #[test]
 fn a_report_that_cannot_be_read_to_the_end_is_not_exported() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     let report = site.join("content/example/2024/report.toml");
     let text = fs::read_to_string(&report).expect("a report");
     let broken = text.replacen("[requests.results]", "[requests.results", 1);
@@ -909,8 +879,7 @@ fn a_report_that_cannot_be_read_to_the_end_is_not_exported() {
 
 #[test]
 fn a_folder_within_a_site_stands_for_it() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (folder, site) = new_site();
     let (code, _, stderr) = run(&site.join("content/example"), &["check"]);
     assert!(code == 0 && stderr.starts_with("站点目录：") && stderr.contains("检查了 1 份报告"), "{stderr}");
     let (code, _, stderr) = run(folder.path(), &["check"]);

@@ -2,18 +2,14 @@
 
 use crate::support::command::{annals, run, succeed};
 use crate::support::files::{edit, put, read, tree};
+use crate::support::forms::edition;
 use crate::support::random_report::{Random, Sheet};
-use annals::api::edition::{Edition, Editions};
 use annals::api::model::{self, Site};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The sums of a form's cells by address.
 type Sums = BTreeMap<String, i64>;
-
-fn form() -> std::sync::Arc<Edition> {
-    Editions::load(&[]).0.get("cn-2021").expect("the form").clone()
-}
 
 fn agency(root: &Path, slug: &str, level: &str, parent: Option<&str>) {
     let parent = parent.map_or_else(String::new, |parent| format!("parent = \"{parent}\"\n"));
@@ -23,7 +19,7 @@ fn agency(root: &Path, slug: &str, level: &str, parent: Option<&str>) {
 
 /// A province of two cities of two counties of three towns each, with a report of every town, and the sums of each aggregate.
 fn country(root: &Path) -> BTreeMap<String, Sums> {
-    let (edition, mut random) = (form(), Random::new(18));
+    let (edition, mut random) = (edition("cn-2021"), Random::new(18));
     let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
     put(root, "site.toml", "title = \"年报\"\n");
     agency(root, "sheng", "province", None);
@@ -109,7 +105,7 @@ fn a_tree_adds_up_exactly_and_again_writes_only_what_differs() {
 
 /// A county of an office and a town, which both have a report, with keys of the county's.
 fn county(root: &Path, keys: &str) {
-    let (edition, mut random) = (form(), Random::new(3));
+    let (edition, mut random) = (edition("cn-2021"), Random::new(3));
     put(root, "site.toml", "title = \"年报\"\n");
     agency(root, "xian", "county", None);
     for slug in ["ban", "zhen"] {

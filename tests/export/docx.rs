@@ -4,11 +4,12 @@
 use crate::support::archives;
 use crate::support::controls::{assert_exact, filled};
 use crate::support::files::put;
+use crate::support::forms::edition;
 use crate::support::random_report::{Random, Sheet, random_text, typed_text};
 use crate::support::recognised::{recognise, text};
 use crate::support::site::options;
 use annals::api::base::{Lang, Year};
-use annals::api::edition::{CellId, Edition, Editions, Kind};
+use annals::api::edition::{CellId, Edition, Kind};
 use annals::api::export::{ExportFormat, FORMATS, RenderCache};
 use annals::api::import::Recognised;
 use annals::api::markdown::plain;
@@ -75,8 +76,7 @@ fn load(root: &Path) -> (Arc<Agency>, Arc<Report>) {
 }
 
 fn case(id: &str, year: u16, one_row: Option<&str>, seed: u64) -> Case {
-    let (editions, _) = Editions::load(&[]);
-    let edition = editions.get(id).expect("a form").clone();
+    let edition = edition(id);
     let mut random = Random::new(seed);
     let sheet = Sheet::random(&edition, year, one_row, &mut random);
     let typed = typed(&edition, &sheet, &mut random);
@@ -283,8 +283,7 @@ fn fixed_texts_are_in_the_language_of_the_site() {
 }
 
 fn blank_comes_back(id: &str) {
-    let (editions, _) = Editions::load(&[]);
-    let edition = editions.get(id).expect("a form");
+    let edition = &edition(id);
     let blank = (format().blank.expect("a blank form"))(edition);
     assert!(blank == (format().blank.expect("a blank form"))(edition), "the same bytes every time");
     well_formed(&blank);

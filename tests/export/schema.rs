@@ -2,6 +2,7 @@
 //! documents that are broken are not.
 
 use crate::support::files::{self, repository};
+use crate::support::forms::edition;
 use crate::support::random_report::{Random, Sheet, random_text, typed_text};
 use crate::support::site::{self, SITES, Site};
 use annals::api::base::SourceFile;
@@ -57,8 +58,7 @@ fn typed(edition: &Edition, cell: CellId, value: i64, random: &mut Random) -> St
 
 /// Three agencies with random reports of two years, one of them with a group as one row, one with notes.
 fn random_site(id: &str, first: u16, random: &mut Random) -> Site {
-    let editions = Editions::load(&[]).0;
-    let edition = editions.get(id).expect("a form");
+    let edition = &edition(id);
     // Years that do not follow each other hand nothing over.
     let site = Site::new("title = \"数据\"\ncompare = \"all\"\n");
     for agency in ["a", "b", "c"] {

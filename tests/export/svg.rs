@@ -1,8 +1,8 @@
 //! report.svg: well-formed, with the figures of report.json, and nothing that comes from elsewhere.
 
 use crate::support::command::{stdout, succeed};
+use crate::support::forms::edition;
 use crate::support::site::Site;
-use annals::api::edition::Editions;
 use quick_xml::events::Event;
 use serde_json::Value;
 
@@ -50,8 +50,7 @@ fn the_picture_has_the_figures_of_the_data_and_says_where_they_are_from() {
         texts.iter().filter(|(name, _)| name == element).map(|(_, text)| text.as_str()).collect::<Vec<_>>()
     };
     let data: Value = serde_json::from_str(&site.read("public/office/2024/report.json")).expect("JSON");
-    let (editions, _) = Editions::load(&[]);
-    let edition = editions.get(data["edition"].as_str().expect("a form")).expect("the form");
+    let edition = edition(data["edition"].as_str().expect("a form"));
     let mut found = 0;
     for figure in &edition.key_figures {
         let number = |address: &str| data["figures"][address].as_i64().expect(address);

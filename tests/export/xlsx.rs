@@ -3,13 +3,14 @@
 
 use crate::support::archives;
 use crate::support::command::{run, stdout};
+use crate::support::forms::edition;
 use crate::support::printed::formats::archive;
 use crate::support::random_report::{Random, Sheet, random_text};
 use crate::support::recognised::{figures, recognise};
 use crate::support::site::Site as Folder;
 use crate::support::workbook::{Cells, between, column_letters, position, sheets};
 use annals::api::base::{Lang, Year};
-use annals::api::edition::{CellId, Edition, Editions, Kind};
+use annals::api::edition::{CellId, Edition, Kind};
 use annals::api::export::{ExportFormat, FORMATS, RenderCache};
 use annals::api::import::Recognised;
 use annals::api::markdown::plain;
@@ -17,17 +18,12 @@ use annals::api::model::{self, Site};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
-use std::sync::Arc;
 
 /// The figures of a report by address, as typed.
 type Typed = BTreeMap<String, String>;
 
 fn xlsx() -> &'static ExportFormat {
     FORMATS.iter().find(|format| format.name == "xlsx").expect("the format")
-}
-
-fn edition(id: &str) -> Arc<Edition> {
-    Editions::load(&[]).0.get(id).expect("a form").clone()
 }
 
 /// A report at random: decimals, blanks, `/`, now and then a group as one row.

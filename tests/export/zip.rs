@@ -3,8 +3,9 @@
 use crate::support::archives;
 use crate::support::command::{run, stdout, succeed};
 use crate::support::files::{put, repository};
+use crate::support::forms::edition;
 use crate::support::site::{SITES, new_site};
-use annals::api::edition::{Editions, Kind};
+use annals::api::edition::Kind;
 use annals::api::export::{report_toml, source_toml};
 use annals::api::model::{self, CellValue, Report, Site};
 use std::fs;
@@ -191,8 +192,7 @@ fn a_report_written_anew_is_the_same_report() {
     for section in ["overview", "problems", "other_matters"] {
         put(root, &format!("content/a/2024/{section}.md"), "无\n");
     }
-    let editions = Editions::load(&[]).0;
-    let edition = editions.get("cn-2021").expect("a form");
+    let edition = &edition("cn-2021");
     let value = |cell| match edition.address(cell) {
         "proactive.fees.amount" => "12.3400".to_owned(),
         "proactive.licensing.decisions" => "\"\"".to_owned(),

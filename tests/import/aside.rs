@@ -2,17 +2,17 @@
 //! is listed.
 
 use crate::support::archives;
+use crate::support::forms::edition;
 use crate::support::printed::formats::{archive, docx, html, xlsx};
 use crate::support::printed::{Part, figures, report};
 use crate::support::random_report::{Random, Sheet};
 use crate::support::recognised::recognise;
 use annals::api::base::Lang;
-use annals::api::edition::Editions;
 
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 fn sample() -> Vec<Part> {
-    let edition = Editions::load(&[]).0.get("cn-2021").expect("an edition").clone();
+    let edition = edition("cn-2021");
     let printed = figures(&edition, &Sheet::random(&edition, 2023, None, &mut Random::new(11)));
     report(&edition, &printed, "示例县人民政府", 2023)
 }

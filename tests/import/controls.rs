@@ -3,29 +3,24 @@
 
 use crate::support::archives;
 use crate::support::controls::{assert_exact, doubts, filled, with_control, with_document};
+use crate::support::forms::edition;
 use crate::support::random_report::{Random, Sheet};
 use crate::support::recognised::{figures, recognise};
-use annals::api::edition::{Edition, Editions};
 use annals::api::export::FORMATS;
 use annals::api::import::{IssueKind, Recognised};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::{env, fs};
 
 type Texts = BTreeMap<String, String>;
 
-fn edition() -> Arc<Edition> {
-    Editions::load(&[]).0.get("cn-2021").expect("a form").clone()
-}
-
 fn blank() -> Vec<u8> {
     let format = FORMATS.iter().find(|format| format.name == "docx").expect("the format");
-    (format.blank.expect("a blank form"))(&edition())
+    (format.blank.expect("a blank form"))(&edition("cn-2021"))
 }
 
 /// A form that was filled in, with what was typed into its cells and sections.
 fn sample() -> (Vec<u8>, Texts, Texts) {
-    let edition = edition();
+    let edition = edition("cn-2021");
     let sheet = Sheet::random(&edition, 2024, None, &mut Random::new(7));
     let mut cells = Texts::new();
     for (path, values) in &sheet.rows {

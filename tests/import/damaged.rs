@@ -9,10 +9,10 @@ use crate::support::command::{PROGRAM, asked, in_own_process};
 use crate::support::damage;
 use crate::support::damage::{Split, elements, items, lines};
 use crate::support::files::{put, repository, tree};
+use crate::support::forms::{edition, editions};
 use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
 use crate::support::printed::{Part, figures, pdf, report};
 use crate::support::random_report::{Random, Sheet};
-use annals::api::edition::Editions;
 use annals::api::import;
 use std::io::{Seek as _, Write as _};
 use std::path::Path;
@@ -35,20 +35,19 @@ fn alone(test: &str, body: impl FnOnce()) {
 
 /// A report of each form.
 fn reports() -> [Vec<Part>; 2] {
-    let editions = Editions::load(&[]).0;
     [("cn-2021", 2023), ("cn-2019", 2020)].map(|(id, year)| {
-        let edition = editions.get(id).expect("an edition");
+        let edition = &edition(id);
         let sheet = Sheet::random(edition, year, None, &mut Random::new(3));
         report(edition, &figures(edition, &sheet), "示例县人民政府", year)
     })
 }
 
 /// Reads as the command does, and recognises; an error is an answer, too.
-fn survive(name: &str, bytes: &[u8], case: &str, editions: &Editions) -> Duration {
+fn survive(name: &str, bytes: &[u8], case: &str) -> Duration {
     let before = spent();
     let format = import::format_of(name).expect("a format");
     match import::read_in_subprocess(Path::new(PROGRAM), format, bytes) {
-        Ok(document) => drop(import::recognise(document, editions, None)),
+        Ok(document) => drop(import::recognise(document, editions(), None)),
         Err(error) => {
             let key = error.0.key();
             // A reader whose process is ended harms nothing, but it is a fault of ours, or of the library that draws PDFs: it panics,
@@ -65,11 +64,10 @@ fn survive(name: &str, bytes: &[u8], case: &str, editions: &Editions) -> Duratio
 
 /// Files of a format, each made by `damaged` from a number.
 fn mutations(name: &str, damaged: impl Fn(&mut Random) -> Vec<u8>) {
-    let editions = Editions::load(&[]).0;
     let count = count();
     let took = (0..count).map(|seed| {
         let bytes = damaged(&mut Random::new(seed + 1));
-        survive(name, &bytes, &format!("mutation {seed}"), &editions)
+        survive(name, &bytes, &format!("mutation {seed}"))
     });
     let longest = took.max().unwrap_or_default();
     let peaks = peaks();

@@ -2,12 +2,13 @@
 //! bookmarks and spelling marks, hidden text, footnotes. The figures are the same, and what was left out is said.
 
 use crate::support::archives;
+use crate::support::forms::edition;
 use crate::support::printed::formats::{archive, docx};
 use crate::support::printed::{Figures, figures, report};
 use crate::support::random_report::{Random, Sheet};
 use crate::support::recognised::{recognise, text};
 use annals::api::base::Lang;
-use annals::api::edition::{Edition, Editions};
+use annals::api::edition::Edition;
 use annals::api::import::Recognised;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ const NAME: &str = "示例县人民政府";
 
 /// A report of 2023, what it prints, and the body that Word keeps of it.
 fn sample() -> (Arc<Edition>, Figures, String) {
-    let edition = Editions::load(&[]).0.get("cn-2021").expect("an edition").clone();
+    let edition = edition("cn-2021");
     let printed = figures(&edition, &Sheet::random(&edition, 2023, None, &mut Random::new(11)));
     let bytes = docx(&report(&edition, &printed, NAME, 2023));
     let body = archives::texts(&bytes).remove("word/document.xml").expect("a part");

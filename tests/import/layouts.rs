@@ -1,6 +1,7 @@
 //! Reports made at random, printed in every format with the faults of real ones, and read again: what comes back is what was
 //! printed, or is named as a doubt. Nothing is wrong in silence.
 
+use crate::support::forms::edition;
 use crate::support::printed;
 use crate::support::printed::faults::{NAME, Sample, lines_between};
 use crate::support::printed::formats::{docx, html, tabbed, torn, xlsx};
@@ -10,14 +11,10 @@ use crate::support::printed::{
 };
 use crate::support::random_report::{Random, Sheet};
 use crate::support::recognised::{recognise, said, text};
-use annals::api::edition::{Edition, Editions};
+use annals::api::edition::Edition;
 use annals::api::import::IssueKind;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-fn edition(id: &str) -> Arc<Edition> {
-    Editions::load(&[]).0.get(id).expect("an edition").clone()
-}
 
 /// Reads a report in a format and asserts that all is right.
 fn exact(id: &str, case: &str, name: &str, bytes: Vec<u8>, printed: &Figures) {

@@ -1,9 +1,9 @@
 //! Malicious files: what each limit of the readers is for, and what is said where it is passed.
 
 use crate::support::command::PROGRAM;
+use crate::support::forms::editions;
 use crate::support::printed::formats::{archive, document};
 use crate::support::printed::pdf::assembled;
-use annals::api::edition::Editions;
 use annals::api::import::{self, ReadError};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ fn read_whole(name: &str, bytes: impl AsRef<[u8]>) {
 
 fn recognised(document: import::SourceDocument, case: &str) {
     let started = Instant::now();
-    drop(import::recognise(document, &Editions::load(&[]).0, None));
+    drop(import::recognise(document, editions(), None));
     assert!(started.elapsed() < LONGEST, "{case}: {:?}", started.elapsed());
 }
 

@@ -4,10 +4,10 @@
 use crate::support::archives;
 use crate::support::command::{run, stdout, succeed};
 use crate::support::files::{edit, put, read};
+use crate::support::forms::editions;
 use crate::support::printed::faults::plain;
 use crate::support::printed::formats::{archive, docx, html, markdown};
 use annals::api::base::Lang;
-use annals::api::edition::Editions;
 use annals::api::import::{self, IssueKind, Recognised};
 use std::fs;
 use std::io::ErrorKind;
@@ -39,7 +39,7 @@ fn recognise(name: &str, bytes: &[u8], files: &[(&str, Vec<u8>)]) -> Recognised 
         Some((_, bytes)) => Ok(bytes.clone()),
         None => Err(ErrorKind::NotFound.into()),
     });
-    import::recognise(document, &Editions::load(&[]).0, None).expect("a report")
+    import::recognise(document, editions(), None).expect("a report")
 }
 
 fn overview(found: &Recognised) -> &str {

@@ -2,10 +2,11 @@
 //! from the home page.
 
 use crate::support::files::{put, tree};
+use crate::support::forms::editions;
 use crate::support::html::all_reached;
 use crate::support::site::{build_with_findings, options};
 use annals::api::base::Year;
-use annals::api::edition::{CellId, Editions};
+use annals::api::edition::CellId;
 use annals::api::export::report_toml;
 use annals::api::publish::WriteMode;
 use annals::api::versions;
@@ -42,9 +43,8 @@ fn write_site(root: &Path, settings: &str, divided: usize) {
 
 fn agency(root: &Path, slug: &str, about: &str, head: &str, years: &[u16], seed: usize) {
     put(root, &format!("content/{slug}/agency.toml"), format!("name = \"{slug}局\"\n{about}"));
-    let (editions, _) = Editions::load(&[]);
     for year in years {
-        let edition = editions.default_for(Year::new(*year).expect("a year")).expect("a form");
+        let edition = editions().default_for(Year::new(*year).expect("a year")).expect("a form");
         let value = |cell: CellId| match cell.index() % 9 {
             0 => "0".to_owned(),
             n => (n * seed + usize::from(*year) - 2000).to_string(),
@@ -156,9 +156,8 @@ fn day(day: u32) -> NaiveDate {
 /// An agency whose applications of each year were all granted.
 fn consistent(root: &Path, slug: &str, seed: usize) {
     agency(root, slug, "level = \"agency\"\n", "", &[], seed);
-    let (editions, _) = Editions::load(&[]);
     for number in 2019..=2025 {
-        let edition = editions.default_for(year(number)).expect("a form");
+        let edition = editions().default_for(year(number)).expect("a form");
         let rows = ["requests.new_received.", "requests.results.granted.", "requests.results.total."];
         let value = |cell: CellId| {
             let address = edition.address(cell);

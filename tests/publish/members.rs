@@ -2,20 +2,15 @@
 
 use crate::support::command::{run, succeed};
 use crate::support::files::{edit, put, read, tree};
+use crate::support::forms::edition;
 use crate::support::html::{Pages, all_reached, lost_fragments, text};
 use crate::support::random_report::{Random, Sheet};
 use crate::support::workbook::{Cells, sheets};
-use annals::api::edition::{Edition, Editions};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use std::path::Path;
-use std::sync::Arc;
 
 const YEAR: u16 = 2024;
-
-fn form(id: &str) -> Arc<Edition> {
-    Editions::load(&[]).0.get(id).expect("the form").clone()
-}
 
 fn report_file(root: &Path, slug: &str) -> std::path::PathBuf {
     root.join(format!("content/{slug}/{YEAR}/report.toml"))
@@ -24,15 +19,15 @@ fn report_file(root: &Path, slug: &str) -> std::path::PathBuf {
 fn member(root: &Path, slug: &str, sheet: &Sheet) {
     let about = format!("name = \"{slug}镇\"\nlevel = \"township\"\nparent = \"xian\"\n");
     put(root, &format!("content/{slug}/agency.toml"), about);
-    put(root, &format!("content/{slug}/{YEAR}/report.toml"), sheet.typed(&form("cn-2021")).0);
-    for section in form("cn-2021").narratives() {
+    put(root, &format!("content/{slug}/{YEAR}/report.toml"), sheet.typed(&edition("cn-2021")).0);
+    for section in edition("cn-2021").narratives() {
         put(root, &format!("content/{slug}/{YEAR}/{}.md", section.id), format!("{slug}{}。\n", section.id));
     }
 }
 
 /// A county of towns, `zero` with nothing to report, and its report as `annals rollup` writes it.
 fn county(root: &Path, towns: &[&str]) {
-    let (edition, mut random) = (form("cn-2021"), Random::new(5));
+    let (edition, mut random) = (edition("cn-2021"), Random::new(5));
     put(root, "site.toml", "title = \"年报\"\noutputs = [\"report.json\"]\n[rules]\nQ-COPY = \"off\"\n");
     put(root, "content/xian/agency.toml", "name = \"某县人民政府\"\nlevel = \"county\"\n");
     for slug in towns {
@@ -48,7 +43,7 @@ fn county(root: &Path, towns: &[&str]) {
 
 /// A report of nothing but some licences.
 fn licences(count: i64) -> Sheet {
-    let edition = form("cn-2021");
+    let edition = edition("cn-2021");
     let mut sheet = Sheet::random(&edition, YEAR, None, &mut Random::new(1));
     for cell in edition.ids().filter(|cell| !edition.def(*cell).group) {
         let is_licence = edition.address(cell) == "proactive.licensing.decisions";
@@ -94,7 +89,7 @@ fn every_sum_leads_to_its_members_and_these_add_up() {
     all_reached(&pages);
     let lost = lost_fragments(&pages);
     assert!(lost.is_empty(), "{lost:#?}");
-    let edition = form("cn-2021");
+    let edition = edition("cn-2021");
     let page = &pages["xian/2024/index.html"];
     for cell in edition.ids().filter(|cell| !edition.def(*cell).group) {
         let (address, table) = (edition.address(cell), &edition.tables[edition.def(cell).table].key);
@@ -182,7 +177,7 @@ fn a_group_as_one_row_and_a_blank_are_what_they_are() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path();
     county(root, &["a", "b"]);
-    let edition = form("cn-2021");
+    let edition = edition("cn-2021");
     let one_row = Sheet::random(&edition, YEAR, Some("requests.results.other"), &mut Random::new(9));
     member(root, "b", &one_row);
     let report = read(&report_file(root, "a"));
@@ -296,7 +291,7 @@ fn a_year_has_every_table_and_ordered_pages_where_they_are_named() {
     );
     // Every cell of the form, with a sum that leaves out the aggregate of the others.
     let mut cells = 0;
-    for table in form("cn-2021").tables.iter().map(|table| &table.key) {
+    for table in edition("cn-2021").tables.iter().map(|table| &table.key) {
         for (row, section) in sections(&pages[&format!("years/2024/tables/{table}/index.html")]) {
             let lines = lines(section);
             assert_eq!(lines[0].0, "合计（4份报告）", "{row}");
@@ -352,9 +347,9 @@ fn renamed_merged_and_abolished_bodies_keep_their_series() {
         put(
             root,
             &format!("content/{slug}/{year}/report.toml"),
-            head.to_owned() + &licences(count).typed(&form("cn-2021")).0,
+            head.to_owned() + &licences(count).typed(&edition("cn-2021")).0,
         );
-        for section in form("cn-2021").narratives() {
+        for section in edition("cn-2021").narratives() {
             put(
                 root,
                 &format!("content/{slug}/{year}/{}.md", section.id),

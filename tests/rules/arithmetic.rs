@@ -1,9 +1,10 @@
 //! The laws of the form's arithmetic, on reports made at random and consistent by construction: a consistent report has no
 //! finding; one wrong cell of 表三 is named with its line, its address and its right value; one of 表四 by its line.
 
+use crate::support::forms::{edition, editions};
 use crate::support::random_report::{Cell, REQUESTS, REVIEW, Random, Sheet, TOTAL};
 use annals::api::base::{Diagnostic, Lang, Severity, SourceFile, Year};
-use annals::api::edition::{Edition, Editions};
+use annals::api::edition::Edition;
 use annals::api::source::{AgencyFiles, Sources};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,12 +38,6 @@ fn check(edition: &Edition, sheets: &[Sheet]) -> Vec<(Vec<Diagnostic>, BTreeMap<
         }
     }
     all
-}
-
-fn edition(id: &str) -> Arc<Edition> {
-    let (editions, mistakes) = Editions::load(&[]);
-    assert!(mistakes.is_empty(), "{mistakes:?}");
-    editions.get(id).expect("a form").clone()
 }
 
 fn line(diagnostic: &Diagnostic) -> usize {
@@ -272,10 +267,9 @@ fn without_any_total_the_column_is_named() {
 
 #[test]
 fn the_years_of_these_tests_use_the_forms_they_name() {
-    let (editions, _) = Editions::load(&[]);
     for (id, year) in EDITIONS {
         let year = Year::new(year).expect("a year");
-        assert_eq!(editions.default_for(year).map(|edition| edition.id.as_str()), Some(id));
+        assert_eq!(editions().default_for(year).map(|edition| edition.id.as_str()), Some(id));
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod command;
 pub(crate) mod controls;
 pub(crate) mod damage;
 pub(crate) mod files;
+pub(crate) mod forms;
 pub(crate) mod html;
 pub(crate) mod narrative;
 pub(crate) mod printed;

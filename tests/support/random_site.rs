@@ -4,8 +4,9 @@
 use super::narrative;
 use super::random_report::{REQUESTS, REVIEW, Random, Sheet, TOTAL};
 use super::site::{Site, options};
+use crate::support::forms::editions;
 use annals::api::base::Year;
-use annals::api::edition::{Edition, Editions};
+use annals::api::edition::Edition;
 use annals::api::versions::{self, SealRequest, VersionError, WithdrawnContent};
 use chrono::NaiveDate;
 use std::fmt::Write as _;
@@ -29,7 +30,7 @@ const FILES: [&str; 4] = ["signed.txt", "盖章的原件.txt", "a b%20c.txt", "p
 /// Writes a site. Its figures hold together, but for those that it explains.
 pub(crate) fn random_site(random: &mut Random) -> Site {
     let site = Site::new(&settings(random));
-    let editions = Editions::load(&[]).0;
+    let editions = editions();
     let wanted: Vec<usize> = (0..AGENCIES.len()).filter(|_| random.below(4) > 0).collect();
     let wanted = if wanted.is_empty() { vec![0] } else { wanted };
     let mut reports = Vec::new();
@@ -215,6 +216,6 @@ pub(crate) fn done<T>(result: Result<T, VersionError>) -> bool {
     }
 }
 
-fn year_of(number: u16) -> Year {
+pub(super) fn year_of(number: u16) -> Year {
     Year::new(number).expect("a year")
 }

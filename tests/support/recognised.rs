@@ -1,7 +1,7 @@
 //! Files read and recognised, and what was read in their cells.
 
+use crate::support::forms::editions;
 use annals::api::base::Lang;
-use annals::api::edition::Editions;
 use annals::api::import::{self, Recognised, Value};
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub(crate) fn recognise(name: &str, bytes: Vec<u8>) -> Recognised {
     let format = import::format_of(name).expect("a known format");
     let document = import::read(format, bytes).unwrap_or_else(|error| panic!("{name}: {:?}", error.0));
-    import::recognise(document, &Editions::load(&[]).0, import::year_of_name(name)).expect("an edition")
+    import::recognise(document, editions(), import::year_of_name(name)).expect("an edition")
 }
 
 /// A cell as in report.json: blank is `""`.

@@ -4,9 +4,10 @@
 //! English: in the English one all that people type is English too, so that what is Chinese there comes from the program.
 
 use super::html::Pages;
+use super::random_site::year_of;
 use super::site::{Site, build, options};
-use annals::api::base::Year;
-use annals::api::edition::{CellId, Editions};
+use crate::support::forms::editions;
+use annals::api::edition::CellId;
 use annals::api::publish::WriteMode;
 use annals::api::versions::{self, SealRequest, WithdrawnContent};
 use chrono::NaiveDate;
@@ -146,12 +147,11 @@ pub(crate) fn english() -> &'static Pages {
 struct RichSite {
     site: Site,
     is_english: bool,
-    editions: Editions,
 }
 
 impl RichSite {
     fn new(is_english: bool) -> RichSite {
-        let rich = RichSite { site: Site::new(""), is_english, editions: Editions::load(&[]).0 };
+        let rich = RichSite { site: Site::new(""), is_english };
         rich.site.write("site.toml", rich.settings());
         // A seal looks at the whole site, so those that seal come first.
         let (sealing, others) = OFFICES.split_at(5);
@@ -184,7 +184,7 @@ impl RichSite {
         let level = format!("level = \"{}\"\n{}", office.level, office.rest);
         self.site.agency(office.slug, self.say(office.name), &level);
         for year in office.years {
-            let edition = self.editions.default_for(year_of(*year)).expect("a form");
+            let edition = editions().default_for(year_of(*year)).expect("a form");
             let value = |cell: CellId| {
                 let (address, is_group) = (edition.address(cell), edition.def(cell).group);
                 typed((office.slug, *year), address, is_group, office.scale)
@@ -306,10 +306,6 @@ impl RichSite {
         let text = |(path, bytes): (String, Vec<u8>)| (path, String::from_utf8_lossy(&bytes).into_owned());
         super::files::tree(&target).into_iter().map(text).collect()
     }
-}
-
-fn year_of(number: u16) -> Year {
-    Year::new(number).expect("a year")
 }
 
 /// A cell as a report has it; `None` for one that it leaves out.

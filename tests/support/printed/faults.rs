@@ -1,8 +1,9 @@
 //! Reports made at random with the faults of real ones: what is printed, and what a reader should find.
 
 use super::{Cell, Figures, Part, Rows, change, cut, figures, printed, report, tables, with_phantoms};
+use crate::support::forms::edition;
 use crate::support::random_report::{Random, Sheet};
-use annals::api::edition::{Edition, Editions};
+use annals::api::edition::Edition;
 use std::sync::Arc;
 
 pub(crate) const NAME: &str = "示例县人民政府";
@@ -43,10 +44,6 @@ pub(crate) const FAULTS: &[Fault] = &[
     ("notes-around", notes_around),
     ("lines-between", |seed| lines_between(seed).0),
 ];
-
-pub(crate) fn edition(id: &str) -> Arc<Edition> {
-    Editions::load(&[]).0.get(id).expect("an edition").clone()
-}
 
 fn sample(id: &str, year: u16, seed: u64, one_row: Option<&str>, alter: impl FnOnce(&mut Sheet)) -> Sample {
     let edition = edition(id);

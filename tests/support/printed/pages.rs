@@ -1,5 +1,6 @@
 //! A report as a page in the manner of portals: Word's filtered HTML, tables without borders, tables inside tables.
 
+use super::formats::escaped;
 use super::{Cell, Part};
 use std::fmt::Write as _;
 
@@ -59,10 +60,6 @@ pub(crate) fn page(parts: &[Part], manner: Manner) -> String {
         out += "</div></td></tr></table>";
     }
     out + "<div class=foot>主办单位：示例县人民政府办公室</div></body></html>"
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 fn paragraph(out: &mut String, text: &str, manner: Manner) {
