@@ -24,11 +24,6 @@ pub(super) struct Statement<E: FnOnce() -> Coverage> {
     pub(super) word: Message,
 }
 
-/// The texts that tell of the report's figures: 总体情况 and 其他需要报告的事项.
-pub(super) fn texts<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = &'v Prose<'a>> {
-    ["overview", "other_matters"].into_iter().filter_map(|section| view.section(section))
-}
-
 /// A sum of cells, each with its sign.
 pub(super) type SignedCells = Vec<(CellId, Decimal)>;
 

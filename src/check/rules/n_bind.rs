@@ -3,7 +3,7 @@
 use crate::base::{Message, Severity};
 use crate::check::claims::{Subject, claims};
 use crate::check::scope::{Coverage, Scope};
-use crate::check::statements::{Statement, compare, texts};
+use crate::check::statements::{Statement, compare};
 use crate::check::{Audience, Findings, Rule, View};
 use rust_decimal::Decimal;
 
@@ -14,7 +14,8 @@ pub(super) const RULE: Rule =
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let scope = Scope::new(view);
     // Section five is about aims and about other years.
-    for prose in texts(view) {
+    for section in ["overview", "other_matters"] {
+        let Some(prose) = view.section(section) else { continue };
         let mut reported: Vec<(Subject, u64)> = Vec::new();
         for claim in claims(prose, view.report.year.get().into()) {
             let statement = (claim.subject, claim.value);

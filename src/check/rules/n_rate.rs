@@ -5,7 +5,7 @@ use crate::check::claims::{Subject, claims};
 use crate::check::prose::{Prose, clause_before, count, ends_clause, is_clause_end, sentence, skip};
 use crate::check::results::results;
 use crate::check::scope::{Coverage, Scope};
-use crate::check::statements::{SignedCells, cell_places, resolve, signed_sum, texts};
+use crate::check::statements::{SignedCells, cell_places, resolve, signed_sum};
 use crate::check::{Audience, Findings, Rule, View};
 use crate::edition::{CellId, Counterpart};
 use crate::model::Report;
@@ -77,7 +77,8 @@ struct TextChange {
 }
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    for prose in texts(view) {
+    for section in ["overview", "other_matters"] {
+        let Some(prose) = view.section(section) else { continue };
         let year = view.report.year.get();
         let changes = changes(prose, year.into());
         if changes.is_empty() {

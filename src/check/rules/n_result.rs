@@ -3,7 +3,7 @@
 use crate::base::{Message, Severity};
 use crate::check::results::results;
 use crate::check::scope::Scope;
-use crate::check::statements::{Statement, compare, texts};
+use crate::check::statements::{Statement, compare};
 use crate::check::{Audience, Findings, Rule, View};
 use rust_decimal::Decimal;
 
@@ -13,7 +13,8 @@ pub(super) const RULE: Rule =
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let scope = Scope::new(view);
-    for prose in texts(view) {
+    for section in ["overview", "other_matters"] {
+        let Some(prose) = view.section(section) else { continue };
         let mut reported: Vec<(&str, u64)> = Vec::new();
         for claim in results(prose) {
             let statement = (claim.result.word, claim.value);

@@ -3,7 +3,7 @@
 use crate::base::{Message, Severity, leading_number};
 use crate::check::prose::{Prose, clause_before, count, is_clause_end, sentence, skip};
 use crate::check::scope::{Coverage, Scope};
-use crate::check::statements::{Statement, cell_places, compare, texts};
+use crate::check::statements::{Statement, cell_places, compare};
 use crate::check::{Audience, Findings, Rule, View};
 use rust_decimal::Decimal;
 use std::ops::Range;
@@ -52,7 +52,8 @@ const FILL: [&str; 17] = [
 ];
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
-    for prose in texts(view) {
+    for section in ["overview", "other_matters"] {
+        let Some(prose) = view.section(section) else { continue };
         let text = prose.text();
         for (at, _) in prose.stops().filter(|(at, c)| *c == '行' && text[*at..].starts_with("行政")) {
             if text[at..].starts_with(FEES) {
