@@ -15,7 +15,7 @@ use crate::model::{self, Agency, OnError, Report, Site};
 use crate::plan::{self, Item, ItemContent, Plan};
 use crate::publish::{self, Changes, Destination, PublishError, ShardWriter, Shards};
 use crate::render::{self, Theme, key, render, with_files};
-use crate::source::{self, SiteFolder, SourceError, Sources};
+use crate::source::{self, AttachmentError, SiteFolder, SourceError, Sources};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -78,7 +78,7 @@ pub enum PipelineError {
     /// An attachment could not be copied.
     #[error(transparent)]
     Attachment(#[from] source::AttachmentError),
-    /// Nothing is published: templates of the theme have mistakes, or too much would be gone.
+    /// Nothing is published: templates of the theme have mistakes, sealed files were changed, or too much would be gone.
     #[error("mistakes in the theme, or reports that would be removed")]
     Refused(Vec<Diagnostic>),
 }
@@ -254,19 +254,23 @@ impl Checked {
         Ok(count)
     }
 
-    /// The bytes of an item; `None` where its template has a mistake, which is noted.
+    /// The bytes of an item; `None` where its template has a mistake, or a sealed file was changed, which is noted.
     fn bytes<'i>(
         &self,
         item: &'i Item,
         mistakes: &Mutex<Vec<Diagnostic>>,
     ) -> Result<Option<Cow<'i, [u8]>>, PipelineError> {
+        let note = |mistake: Diagnostic| {
+            mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(mistake);
+            None
+        };
         match render(item, &self.theme) {
             Ok(Some(bytes)) => Ok(Some(bytes)),
-            Ok(None) => Ok(with_files(item, &source::attachment)?.map(Cow::Owned)),
-            Err(mistake) => {
-                mistakes.lock().unwrap_or_else(PoisonError::into_inner).push(*mistake);
-                Ok(None)
-            }
+            Ok(None) => match with_files(item, &source::attachment) {
+                Err(AttachmentError::Changed(finding)) => Ok(note(*finding)),
+                bytes => Ok(bytes?.map(Cow::Owned)),
+            },
+            Err(mistake) => Ok(note(*mistake)),
         }
     }
 }

@@ -84,7 +84,7 @@ mod tests {
             PublishError::Foreign { path: "public/x".into() }.into(),
             PublishError::Twice { path: "public/x".into() }.into(),
             PipelineError::from(SourceError { path: "content".into(), source: io(ErrorKind::PermissionDenied) }).into(),
-            AttachmentError { path: "content/a.pdf".into(), source: io(ErrorKind::NotFound) }.into(),
+            AttachmentError::Unreadable { path: "content/a.pdf".into(), source: io(ErrorKind::NotFound) }.into(),
             Err::<(), _>(io(ErrorKind::NotFound)).context("content/a.pdf").expect_err("an error"),
         ];
         for error in errors {

@@ -206,7 +206,7 @@ impl Writer {
 
     /// Puts a file beside a report, under a name that every system has and the site has not, and answers the name.
     fn put_beside(&self, agency: &Slug, year: Year, name: &str, bytes: &[u8]) -> Result<(String, NewFile), EditError> {
-        let name = safe_name(name).trim_start_matches('_').to_owned();
+        let name = safe_name(name).trim_start_matches(['_', '.', ' ']).to_owned();
         let (stem, kind) = name.rsplit_once('.').unwrap_or_default();
         let is_document = ATTACHED.contains(&kind.to_ascii_lowercase().as_str());
         // The report's own downloads have these names, whether the site wants them yet or not.

@@ -1,14 +1,14 @@
 //! The sealed versions of a report, and the working copy beside them.
 
 use super::keys::{ExplanationsKeys, LateExplanationKeys, VersionsKeys};
-use super::ledger::{self, LEDGER_FILE, Ledger, LedgerEntry, SEAL};
+use super::ledger::{self, LEDGER_FILE, Ledger, LedgerEntry};
 use super::load_report;
 use super::report::Report;
 use super::toml::Fields;
 use crate::base::syntax::{SoundText, parse};
-use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Severity, Slug, SourceFile, Year, sha256_hex};
+use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Severity, Slug, SourceFile, Year};
 use crate::edition::Editions;
-use crate::source::{AgencyFiles, letter_case};
+use crate::source::{AgencyFiles, SEAL, letter_case};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use toml::de::DeTable;
@@ -170,20 +170,18 @@ fn sealed(
 ) -> Option<Report> {
     let folder = format!("{year}/{}", entry.folder());
     let start = diagnostics.len();
-    for (path, digest) in &entry.files {
+    for path in entry.files.keys() {
         let name = format!("{folder}/{path}");
         let shown = || format!("content/{agency}/{folder}");
         match files.texts.get(&name) {
-            Some(text) if sha256_hex(text.text.as_bytes()) != *digest => {
-                diagnostics.push(ledger::changed_file(entry, &shown(), path, Some(text.text.as_bytes())));
-            }
+            Some(text) => diagnostics.extend(entry.sealed_file(&shown(), path).look_at(text.text.as_bytes())),
             None if !files.others.contains_key(&name) => {
                 let place = Location::absent(format!("{}/{path}", shown()));
                 diagnostics
                     .push(Diagnostic::error(SEAL, Message::new("seal.lost").with("number", entry.number)).at(place));
             }
-            // An attachment's bytes are not read here; `verify` does.
-            _ => {}
+            // An attachment's bytes are looked at by whoever reads them: what is published, and `verify`.
+            None => {}
         }
     }
     if diagnostics.len() > start {
@@ -194,6 +192,10 @@ fn sealed(
         diagnostic.severity = diagnostic.severity.min(Severity::Warning);
     }
     let mut report = raw?.report;
+    for attachment in &mut report.attachments {
+        let sealed = entry.sealed_file(&format!("content/{agency}/{folder}"), &attachment.file);
+        attachment.source.sealed = Some(Arc::new(sealed));
+    }
     report.version = Some(entry.number);
     report.draft = false;
     report.digest = KeyBuilder::new("sealed").text(&entry.digest).digest(&report.digest).finish();

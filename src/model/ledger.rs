@@ -3,14 +3,12 @@
 
 use super::keys::{VersionKeys, WithdrawalKeys};
 use super::toml::{Fields, TYPE};
-use crate::base::{Diagnostic, LineEnds, Location, Message, Severity, Slug, SourceFile, Year, sha256_hex};
+use crate::base::{Diagnostic, Location, Message, Severity, Slug, SourceFile, Year, sha256_hex};
+use crate::source::{SEAL, SealedFile};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
-
-/// The code of everything that is wrong with a ledger or a sealed file.
-pub const SEAL: &str = "SEAL";
 
 /// The name of a ledger in the folder of its report.
 pub const LEDGER_FILE: &str = "versions.toml";
@@ -110,6 +108,12 @@ impl LedgerEntry {
         format!("v{}", self.number)
     }
 
+    /// One of its files, in its folder. What is not listed has no digest, so that no bytes are right.
+    pub fn sealed_file(&self, folder: &str, file: &str) -> SealedFile {
+        let digest = self.files.get(file).cloned().unwrap_or_default();
+        SealedFile { number: self.number, folder: folder.to_owned(), file: file.to_owned(), digest }
+    }
+
     /// What [`LedgerEntry::digest`] must be.
     pub fn expected_digest(&self, agency: &Slug, year: Year) -> String {
         let mut text = format!("annals version 1\n{agency}\n{year}\n{}\n{}\n", self.number, self.date);
@@ -190,21 +194,6 @@ pub(super) fn load(
         None => {}
     }
     ledger
-}
-
-/// The finding for a file of a version whose bytes, where it has any, have not the digest of the ledger. Git turns line ends on
-/// some machines: a seal that nothing else breaks is no forgery, and there is a way back.
-pub fn changed_file(entry: &LedgerEntry, folder: &str, file: &str, bytes: Option<&[u8]>) -> Diagnostic {
-    let digest = entry.files.get(file);
-    let (key, help) = match bytes.zip(digest).and_then(|(bytes, digest)| LineEnds::turned(bytes, digest)) {
-        None => ("seal.changed", None),
-        Some(LineEnds::Crlf) => ("seal.crlf", Some(Message::new("seal.crlf.help").with("path", folder))),
-        Some(LineEnds::Lf) => ("seal.lf", Some(Message::new("seal.lf.help").with("path", folder))),
-    };
-    let place = Location::absent(format!("{folder}/{file}"));
-    let mut finding = Diagnostic::error(SEAL, Message::new(key).with("number", entry.number)).at(place);
-    finding.help = help;
-    finding
 }
 
 fn entry(mut fields: Fields<'_, '_>, file: &Arc<SourceFile>) -> Option<LedgerEntry> {

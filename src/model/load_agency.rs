@@ -3,11 +3,11 @@
 use super::history::{self, History, is_ahead};
 use super::load_report;
 use super::report::Report;
-use super::{Agency, SEAL, agency};
+use super::{Agency, agency};
 use crate::base::syntax::SYNTAX;
 use crate::base::{Diagnostic, KeyBuilder, Location, Message, Severity, Slug, Year};
 use crate::edition::{DEFAULT_FAMILY, Editions};
-use crate::source::{AgencyFiles, misplaced};
+use crate::source::{AgencyFiles, SEAL, misplaced};
 use std::sync::Arc;
 
 /// The slugs of other agencies that a folder names: the key, the slug, where it stands.

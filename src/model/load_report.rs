@@ -38,7 +38,7 @@ pub(super) fn load(
 ) -> Option<RawReport> {
     let folder = format!("content/{agency}/{inside}");
     let Some(file) = files.texts.get(&format!("{inside}/report.toml")) else {
-        report_absent(&folder, files, diagnostics);
+        report_absent(&folder, inside, files, diagnostics);
         return None;
     };
     let sound = SoundText::default();
@@ -94,11 +94,14 @@ pub(super) fn load(
 }
 
 /// Reports a folder of a year without a report, if the file is not merely unreadable.
-fn report_absent(folder: &str, files: &AgencyFiles, diagnostics: &mut Vec<Diagnostic>) {
+fn report_absent(folder: &str, inside: &str, files: &AgencyFiles, diagnostics: &mut Vec<Diagnostic>) {
     let path = format!("{folder}/report.toml");
     if !is_unreadable(files, &path) {
+        let is_inside = |file: &String| file.strip_prefix(inside).is_some_and(|rest| rest.starts_with('/'));
+        let has_files = files.texts.keys().chain(files.others.keys()).any(is_inside);
+        let help = if has_files { "report.absent.with_files" } else { "report.absent.help" };
         let diagnostic = Diagnostic::error("REPORT", Message::new("report.absent")).at(Location::absent(path));
-        diagnostics.push(diagnostic.help(Message::new("report.absent.help")));
+        diagnostics.push(diagnostic.help(Message::new(help)));
     }
 }
 

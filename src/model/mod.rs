@@ -42,7 +42,7 @@ pub use history::{EXPLANATIONS_FILE, History, SEALING, Version, is_version_folde
 pub(crate) use keys::VersionsKeys;
 pub(crate) use keys::{AgencyKeys, ExplanationsKeys, ReportKeys, SiteKeys};
 pub use known_names::{KnownNames, NameMatch, differ_in_width, is_same_agency, same_agencies};
-pub use ledger::{LEDGER_FILE, Ledger, LedgerEntry, SEAL, Withdrawal, changed_file};
+pub use ledger::{LEDGER_FILE, Ledger, LedgerEntry, Withdrawal};
 pub use load::{LoadCache, load, load_cached};
 pub use narrative::Narrative;
 pub use patch::{LEFT_OUT, ReportPatch};

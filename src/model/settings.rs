@@ -342,7 +342,9 @@ impl Settings {
         } = self;
         let parent = parent.as_ref().map(|(slug, _)| slug.as_str());
         let public_rules: Vec<&str> = public_rules.iter().map(|(id, _)| id.as_str()).collect();
-        let chosen = format!("{language:?} {compare:?} {outputs:?} {names_outputs} {pages:?} {embed} {public_rules:?} {parent:?}");
+        let chosen = format!(
+            "{language:?} {compare:?} {outputs:?} {names_outputs} {pages:?} {embed} {public_rules:?} {parent:?}"
+        );
         KeyBuilder::new("files").digest(&self.rules_digest()).text(&chosen).finish()
     }
 

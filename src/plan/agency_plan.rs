@@ -78,13 +78,7 @@ impl AgencyPlan {
 }
 
 impl AgencyInputs {
-    fn new(
-        site: &Site,
-        settings: Digest,
-        agency: &Arc<Agency>,
-        verdicts: &Verdicts,
-        tree: &ListTree,
-    ) -> AgencyInputs {
+    fn new(site: &Site, settings: Digest, agency: &Arc<Agency>, verdicts: &Verdicts, tree: &ListTree) -> AgencyInputs {
         let others = agency.parent.iter().chain(&agency.successor).filter_map(|slug| site.agency(slug));
         AgencyInputs {
             settings,

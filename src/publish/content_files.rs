@@ -104,7 +104,13 @@ pub fn is_written(path: &Path) -> Result<bool, PublishError> {
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<NewFile, PublishError> {
     let found = look_for(path, bytes)?;
     if found == NewFile::Written {
-        replace(path, bytes)?;
+        // Folders that were made for it would be those of an agency or a year without any file.
+        let absent: Vec<&Path> = path.ancestors().skip(1).take_while(|folder| fs::metadata(folder).is_err()).collect();
+        replace(path, bytes).inspect_err(|_| {
+            for folder in absent {
+                let _ = fs::remove_dir(folder); // something else is in it
+            }
+        })?;
     }
     Ok(found)
 }
@@ -204,6 +210,16 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).expect("a text"), "two");
         let names: Vec<_> = fs::read_dir(folder.path().join("a")).expect("a folder").flatten().collect();
         assert_eq!(names.len(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn what_cannot_be_written_leaves_no_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join("content")).expect("a folder");
+        // A name that is not too long, but is with what is added to it for the file that is put aside.
+        let path = folder.path().join("content/a/2024").join("x".repeat(250));
+        assert!(write_new(&path, b"one").is_err());
+        assert_eq!(fs::read_dir(folder.path().join("content")).expect("a folder").count(), 0);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::site_state::SiteState;
 use crate::base::{Diagnostic, Digest, KeyBuilder, Message, OutPath};
 use crate::plan::{Item, ItemContent};
 use crate::render::{key, render, with_files};
+use crate::source::AttachmentError;
 use crate::{publish, source};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -121,7 +122,10 @@ fn render_item(state: &SiteState, item: &Item) -> Result<Arc<[u8]>, Box<Diagnost
     if let Some(bytes) = render(item, &state.checked.theme)? {
         return Ok(bytes.as_ref().into());
     }
-    let bytes = with_files(item, &source::attachment).map_err(|error| unreadable(error.message()))?;
+    let bytes = with_files(item, &source::attachment).map_err(|error| match error {
+        AttachmentError::Changed(finding) => finding,
+        error => unreadable(error.message()),
+    })?;
     Ok(bytes.unwrap_or_default().into())
 }
 

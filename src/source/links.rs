@@ -1,4 +1,4 @@
-//! Where symbolic links may lead. content/, themes/ and each theme may be links themselves; a link inside of one that leads out of it
+//! Where symbolic links may lead. content/, themes/ and each theme may be links themselves; a link inside of one that leads out of it, or site.css
 //! would publish what nobody put into the site, such as /etc/passwd, unless site.toml names the place (`outside`).
 
 use crate::base::{Diagnostic, Location, Message, SourceFile};

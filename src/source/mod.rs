@@ -9,6 +9,7 @@ mod links;
 mod passed_over;
 mod read;
 mod refresh;
+mod sealed_file;
 mod site_folder;
 mod source_part;
 mod watch_roots;
@@ -18,6 +19,7 @@ pub(crate) use file::read_file;
 pub use file_stamp::FileStamp;
 pub use passed_over::{letter_case, misplaced, misplaced_file};
 pub use read::{AttachmentError, SourceError, THEME_FOLDERS, attachment, names_in, open, read};
+pub use sealed_file::{SEAL, SealedFile};
 pub use site_folder::{SETTINGS, STYLESHEET, SiteFolder};
 pub use source_part::SourcePart;
 pub use watch_roots::{WatchScope, Watched, watch_scope, watched};
@@ -118,6 +120,8 @@ pub struct Attached {
     pub size: u64,
     /// What tells it from another file of its size.
     pub stamp: FileStamp,
+    /// What its bytes have to be, where it is a sealed version's.
+    pub sealed: Option<Arc<SealedFile>>,
 }
 
 impl Attached {

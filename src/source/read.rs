@@ -34,7 +34,10 @@ impl SourceError {
 impl AttachmentError {
     /// The error for people.
     pub fn message(&self) -> Message {
-        unreadable_path(&self.path, &self.source)
+        match self {
+            AttachmentError::Unreadable { path, source } => unreadable_path(path, source),
+            AttachmentError::Changed(finding) => finding.message.clone(),
+        }
     }
 }
 
@@ -42,23 +45,33 @@ fn unreadable_path(path: &Path, error: &io::Error) -> Message {
     Message::new("read.path").with("path", path.display().to_string()).with("reason", system_error(error))
 }
 
-/// An attachment that was there when the site was read cannot be read now.
+/// Why there are no bytes of an attachment.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read {path}")]
-pub struct AttachmentError {
-    /// The file.
-    pub path: PathBuf,
-    /// The error of the system.
-    pub source: io::Error,
+pub enum AttachmentError {
+    /// It was there when the site was read, and cannot be read now.
+    #[error("cannot read {path}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
+    /// It is a sealed version's, and is not what was sealed.
+    #[error("a sealed file was changed")]
+    Changed(Box<Diagnostic>),
 }
 
 /// The bytes of an attachment.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// When the file cannot be read, or is a sealed version's and not what was sealed.
 pub fn attachment(attached: &Attached) -> Result<Vec<u8>, AttachmentError> {
-    read_file(&attached.path, ATTACHMENT_LIMIT)
-        .map_err(|source| AttachmentError { path: attached.path.clone(), source })
+    let bytes = read_file(&attached.path, ATTACHMENT_LIMIT)
+        .map_err(|source| AttachmentError::Unreadable { path: attached.path.clone(), source })?;
+    match attached.sealed.as_ref().and_then(|sealed| sealed.look_at(&bytes)) {
+        Some(finding) => Err(AttachmentError::Changed(Box::new(finding))),
+        None => Ok(bytes),
+    }
 }
 
 /// Reads the site in a folder.
@@ -193,7 +206,9 @@ pub(super) fn agency(root: &Path, name: &str, links: &LinkTargets) -> AgencyFile
             match entry.metadata() {
                 Ok(metadata) if metadata.is_file() => {
                     let (size, stamp) = (metadata.len(), FileStamp::new(&metadata));
-                    files.others.insert(relative, Attached { path: entry.path().to_owned(), size, stamp });
+                    files
+                        .others
+                        .insert(relative, Attached { path: entry.path().to_owned(), size, stamp, sealed: None });
                 }
                 Ok(_) => {
                     // In the place of a year's folder it hides a report; elsewhere it is an attachment that cannot be one.

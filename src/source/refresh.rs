@@ -154,12 +154,17 @@ impl Sources {
             let is_gone = read::is_absent(&self.root.join(name));
             if is_gone { None } else { read::keep(read::text(&self.root, name), &mut problems) }
         };
-        let (file, stylesheet) = (text(self.root.settings()), text(STYLESHEET));
+        let file = text(self.root.settings());
+        let links = LinkTargets::new(&self.root, file.as_deref());
+        let path = self.root.join(STYLESHEET);
+        let refusal = if path.is_symlink() { links.refusal(&self.root, &path, STYLESHEET) } else { None };
+        let stylesheet = if refusal.is_none() { text(STYLESHEET) } else { None };
+        problems.extend(refusal);
         let same = self.site == file && self.stylesheet == stylesheet;
         if !same {
             (self.site, self.stylesheet) = (file, stylesheet);
         }
-        self.links = LinkTargets::new(&self.root, self.site.as_deref());
+        self.links = links;
         problems.extend(passed_over::in_site(&self.root));
         self.note(SourcePart::Settings, problems) || !same
     }

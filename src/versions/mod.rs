@@ -10,9 +10,9 @@ pub use verify::{published, published_versions, verify};
 pub use withdraw::{WithdrawnContent, withdraw};
 
 use crate::base::{Diagnostic, Lang, Message, Severity, Slug, Year};
-use crate::model::{self, Agency, LEDGER_FILE, SEAL};
+use crate::model::{self, Agency, LEDGER_FILE};
 use crate::publish::{CACHE_FOLDER, PublishError, VersionStore};
-use crate::source::{AttachmentError, SourceError, SourcePart, Sources};
+use crate::source::{AttachmentError, SEAL, SourceError, SourcePart, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -3,10 +3,9 @@
 use super::VersionError;
 use crate::base::{Diagnostic, Location, Message, Severity, SourceFile, Year, sha256_hex};
 use crate::export::INDEX;
-use crate::model::{self, Agency, LEDGER_FILE, LedgerEntry, SEAL, SEALING, Site};
+use crate::model::{self, Agency, LEDGER_FILE, LedgerEntry, SEALING, Site};
 use crate::publish::Integrity;
-use crate::source::SiteFolder;
-use crate::source::{self, SourceError};
+use crate::source::{self, SEAL, SiteFolder, SourceError};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -185,7 +184,7 @@ fn sealed_version(root: &Path, path: &str, entry: &LedgerEntry) -> Result<Vec<Di
         Ok(match files.get(file) {
             // What is no plain file has no digest, and is not looked into.
             Some(Some(_)) if key == "seal.changed" => {
-                model::changed_file(entry, path, file, source::bytes(&root.join(path).join(file))?.as_deref())
+                entry.sealed_file(path, file).changed(source::bytes(&root.join(path).join(file))?.as_deref())
             }
             // What a killed sealing left behind after its ledger was in place.
             Some(Some(digest)) if file == SEALING && *digest == sha256_hex(b"") => {
@@ -365,7 +364,12 @@ mod tests {
         Arc::make_mut(report).attachments.push(model::Attachment {
             file: "V2/plan.pdf".to_owned(),
             label: "计划".to_owned(),
-            source: source::Attached { path: "V2/plan.pdf".into(), size: 1, stamp: source::FileStamp::default() },
+            source: source::Attached {
+                path: "V2/plan.pdf".into(),
+                size: 1,
+                stamp: source::FileStamp::default(),
+                sealed: None,
+            },
             is_shown: false,
         });
         expected[3] = None;

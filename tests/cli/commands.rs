@@ -152,8 +152,7 @@ fn a_new_agency_gets_its_file() {
 /// By a name that two agencies have, in whatever width, nobody finds the one or the other.
 #[test]
 fn a_new_agency_does_not_get_the_name_of_another() {
-    let folder = new_site();
-    let site = folder.path().join("site");
+    let (_folder, site) = new_site();
     assert_eq!(run(&site, &["new", "one", "2024", "--name", "某县驻A市办事处"]).0, 0);
     for name in ["某县驻A市办事处", "某县驻Ａ市办事处"] {
         let (code, _, stderr) = run(&site, &["new", "two", "2024", "--name", name]);

@@ -103,6 +103,33 @@ fn a_version_with_an_attachment_is_corrected() {
     assert!(root.join("content/example/2024/v3/notes.txt").exists());
 }
 
+/// What is sealed is published as it was sealed: an attachment of a version that was edited stops the build, and what is published stays.
+#[test]
+fn an_edited_attachment_of_a_version_is_not_published() {
+    let (_folder, root) = sealed();
+    fs::write(root.join("content/example/2024/notes.txt"), "一\n").expect("a file");
+    add(&root, "见[说明](notes.txt)。");
+    assert_eq!(correct(&root).0, 0);
+    succeed(&root, &["build"]);
+    let (kept, public) = (root.join("content/example/2024/v2/notes.txt"), root.join("public/example/2024"));
+    let published = || fs::read_to_string(public.join("notes.txt")).expect("a file");
+    for (text, words) in [("二\n", "第 2 版"), ("一\r\n", "换行")] {
+        fs::write(&kept, text).expect("a file");
+        let (code, stderr) = run(&root, &["build"]);
+        assert_eq!(code, 1, "{stderr}");
+        assert_eq!(stderr.matches("错误[SEAL]").count(), 1, "{stderr}");
+        assert!(stderr.contains("content/example/2024/v2/notes.txt") && stderr.contains(words), "{stderr}");
+        assert_eq!(published(), "一\n");
+    }
+    // With an empty target as well.
+    fs::remove_dir_all(root.join("public")).expect("removed");
+    assert_eq!(run(&root, &["build"]).0, 1);
+    assert!(!public.exists());
+    fs::write(&kept, "一\n").expect("a file");
+    succeed(&root, &["build"]);
+    assert_eq!(published(), "一\n");
+}
+
 /// That a ledger was edited is said where nothing else is said of it, whatever else is wrong.
 #[test]
 fn an_edited_ledger_is_told_once() {

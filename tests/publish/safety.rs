@@ -390,9 +390,13 @@ fn links_publish_nothing_from_elsewhere() {
     lead_to(&elsewhere.path().join("secret.pdf"));
     let settings = fs::read_to_string(root.join("site.toml")).expect("settings");
     let named = format!("outside = [{:?}]\n{settings}", elsewhere.path().display().to_string());
+    let style = root.join("site.css");
+    std::os::unix::fs::symlink(elsewhere.path().join("secret.pdf"), &style).expect("a link");
+    refused(&root, &["错误[READ]", "--> site.css", "secret.pdf", "outside = ["]);
     fs::write(root.join("site.toml"), named).expect("settings");
     succeed(&root, &["build"]);
     assert_eq!(fs::read_to_string(&public).expect("a file"), "secret");
+    fs::remove_file(&style).expect("removed");
     fs::write(root.join("site.toml"), &settings).expect("settings");
     // Roots may be links themselves.
     lead_to(Path::new("../shared.pdf"));

@@ -397,7 +397,9 @@ fn commands_are_run_and_what_they_say_is_answered() {
     assert_eq!(attach("..%2F%E5%90%8D%E5%BD%95.pdf", b"%PDF-"), 200);
     assert!(other.path("content/office/2024/名录.pdf").exists() && other.read(REPORT).contains("file = \"名录.pdf\""));
     assert_eq!(attach("%E5%90%8D%E5%BD%95.pdf", b"other"), 409);
-    for name in ["overview.md", "report.toml", "report.docx", "x.svg", "x.html", "v1", "index.html", "", ".."] {
+    for name in
+        ["overview.md", "report.toml", "report.docx", "x.svg", "x.html", "v1", "index.html", "", "..", "..pdf", "_.pdf"]
+    {
         assert_eq!(attach(name, b"x"), 409, "{name}");
     }
 }

@@ -170,7 +170,7 @@ impl ImportRun {
             let path = self.path(target, name);
             self.write(&path, bytes, terminal)?;
             let files = Arc::make_mut(self.sources.agencies.entry(target.agency.organ().to_owned()).or_default());
-            let file = Attached { path, size: bytes.len() as u64, stamp: FileStamp::default() };
+            let file = Attached { path, size: bytes.len() as u64, stamp: FileStamp::default(), sealed: None };
             files.others.entry(source::in_family(&target.agency, &target.inside(name))).or_insert(file);
         }
         Ok(())
