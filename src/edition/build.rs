@@ -218,7 +218,7 @@ impl<'a> FormBuilder<'a> {
             self.check_label("heading", &section.heading, &span);
             self.check_label("short", &section.short, &span);
             self.check_text(section, &span);
-            if !ids.insert(section.id.as_str()) || !super::tables::is_key(&section.id) {
+            if !ids.insert(section.id.as_str()) || !super::tables::is_file_key(&section.id) {
                 self.report(span.clone(), Message::new("edition.key").with("key", &section.id));
             }
             let has_table = raw.tables.iter().any(|table| *table.key.get_ref() == section.id);
@@ -416,7 +416,8 @@ pub(super) fn unknown_part(text: &str, known: &[&str]) -> Option<String> {
 
 /// Whether a text can be the id of a form, which is typed in report.toml and on the command line: one word, of any script.
 fn is_edition_id(id: &str) -> bool {
-    !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
+    // By ".." or "--help" it is a folder or an option.
+    id.starts_with(char::is_alphanumeric) && id.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
 }
 
 /// The label of a cell's column or row, and its place.

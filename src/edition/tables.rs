@@ -4,7 +4,7 @@ use super::build::FormBuilder;
 use super::form_table::Addends;
 use super::raw::{RawBlock, RawColumn, RawRow, RawTable};
 use super::{CellDef, CellId, Column, Header, Kind, Row, Table, TableBlock, TableLayout};
-use crate::base::{Message, Text};
+use crate::base::{Message, Text, unportable};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -19,10 +19,18 @@ pub(crate) const REPORT_FILE: &str = "report";
 /// In about how many of a hundred rows a column of unknown habits has a figure other than zero.
 const UNKNOWN_FILL_RATE: i64 = 50;
 
+/// How long the key of a table or a section may be.
+const LONGEST_FILE_KEY: usize = 64;
+
 /// Whether a text can be a key: a step of an address.
 pub(super) fn is_key(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_lowercase())
         && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// Whether a text can be the key of a table or a section, by which files are named: those of a key that every system can have.
+pub(super) fn is_file_key(key: &str) -> bool {
+    is_key(key) && key.len() <= LONGEST_FILE_KEY && unportable(key).is_none()
 }
 
 /// The unit of cells of a kind: their own, or else that of the table; what is no figure has none, and a percentage its own.
@@ -45,7 +53,7 @@ impl FormBuilder<'_> {
     /// A table at its index. `repeat` is its key and the index of the first where it is the second, third … of a table.
     pub(super) fn build_table(&mut self, index: usize, raw: &RawTable, repeat: Option<(String, usize)>) -> Table {
         let key = repeat.as_ref().map_or(raw.key.get_ref(), |(key, _)| key);
-        if !is_key(key) {
+        if !is_file_key(key) {
             self.report(raw.key.span(), Message::new("edition.key").with("key", key));
         }
         if key == REPORT_FILE || REPORT_KEYS.contains(&key.as_str()) {
@@ -321,6 +329,19 @@ impl FormBuilder<'_> {
                 });
             }
             block.rows[row_index].cells = Some(first);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_by_keys_that_every_system_can_have() {
+        assert!(is_file_key("requests_2") && is_file_key(&"k".repeat(64)));
+        for bad in ["con", "lpt1", "Requests", "", "2", &"k".repeat(65)] {
+            assert!(!is_file_key(bad), "{bad}");
         }
     }
 }

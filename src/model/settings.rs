@@ -428,7 +428,7 @@ fn read_base_url(fields: &mut Fields<'_, '_>) -> Option<String> {
 /// What is wrong with an address that [`base_url`] refuses, and how to write it: the first sign that may not stand in it, or that it is
 /// none. `key` is that of the address.
 fn refused_address([key, message, help]: [&'static str; 3], url: &str) -> [Message; 2] {
-    let sign = without_scheme(url).and_then(|host| host.chars().find(|c| !is_of_address(*c)));
+    let sign = without_scheme(url).and_then(unfit_sign);
     let message = match sign {
         Some(sign) => Message::new("site.address_sign").with("key", key).with("sign", sign.to_string()),
         None => Message::new(message),
@@ -440,6 +440,12 @@ fn without_scheme(url: &str) -> Option<&str> {
     url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))
 }
 
+/// The first sign that may not stand in an address, after its scheme. Before a host there is a name and its password, which would be public.
+fn unfit_sign(rest: &str) -> Option<char> {
+    let host = rest.split('/').next().unwrap_or_default();
+    rest.chars().find(|c| !is_of_address(*c)).or_else(|| host.contains('@').then_some('@'))
+}
+
 fn is_of_address(c: char) -> bool {
     c.is_ascii_graphic() && !matches!(c, '?' | '#' | '"' | '<' | '>' | '\\' | '{' | '}' | '|' | '^' | '`')
 }
@@ -447,7 +453,7 @@ fn is_of_address(c: char) -> bool {
 /// An absolute http or https address without query, ending in `/`.
 fn base_url(url: &str) -> Option<String> {
     let host = without_scheme(url)?;
-    let valid = !host.is_empty() && !host.starts_with('/') && host.chars().all(is_of_address);
+    let valid = !host.is_empty() && !host.starts_with('/') && unfit_sign(host).is_none();
     valid.then(|| if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
 }
 
@@ -514,7 +520,7 @@ mod tests {
     #[test]
     fn base_urls_end_in_a_slash_and_are_absolute() {
         assert_eq!(base_url("https://a.gov.cn/x").as_deref(), Some("https://a.gov.cn/x/"));
-        for bad in ["a.gov.cn", "https://", "ftp://a", "https://a?b", "https://a b"] {
+        for bad in ["a.gov.cn", "https://", "ftp://a", "https://a?b", "https://a b", "https://user:word@a/"] {
             assert_eq!(base_url(bad), None, "{bad}");
         }
     }

@@ -105,7 +105,13 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<NewFile, PublishError> {
     let found = look_for(path, bytes)?;
     if found == NewFile::Written {
         // Folders that were made for it would be those of an agency or a year without any file.
-        let absent: Vec<&Path> = path.ancestors().skip(1).take_while(|folder| fs::metadata(folder).is_err()).collect();
+        let mut absent = Vec::new();
+        for folder in path.ancestors().skip(1) {
+            if folder.as_os_str().is_empty() || metadata_of(folder)?.is_some() {
+                break;
+            }
+            absent.push(folder);
+        }
         replace(path, bytes).inspect_err(|_| {
             for folder in absent {
                 let _ = fs::remove_dir(folder); // something else is in it

@@ -157,7 +157,7 @@ impl Sources {
         let file = text(self.root.settings());
         let links = LinkTargets::new(&self.root, file.as_deref());
         let path = self.root.join(STYLESHEET);
-        let refusal = if path.is_symlink() { links.refusal(&self.root, &path, STYLESHEET) } else { None };
+        let refusal = links.refusal(&self.root, &path, STYLESHEET);
         let stylesheet = if refusal.is_none() { text(STYLESHEET) } else { None };
         problems.extend(refusal);
         let same = self.site == file && self.stylesheet == stylesheet;

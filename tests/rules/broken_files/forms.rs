@@ -636,6 +636,12 @@ pub(crate) fn cases() -> Vec<Case> {
             1,
             "表样编号“<b>our own”无效",
         ),
+        own("an id that is a folder").swap(FORM, "id = \"own\"", "id = \"..\"").finds(
+            "EDITION",
+            FORM,
+            1,
+            "表样编号“..”无效",
+        ),
         own("a title in one language").swap(FORM, "en = \"Own\"", "en = \"\"").finds(
             "EDITION",
             FORM,
