@@ -4,6 +4,7 @@ use super::super::document::{Paragraph, Role, TextRun, raised};
 use super::super::flatten::{Flow, NESTING, RawCell, SourceTable};
 use super::super::picture::{self, PictureContent, SourcePicture};
 use super::super::value::{is_blank_word, is_figure};
+use super::looks::Looks;
 use super::notes::Notes;
 use crate::base::Message;
 use crate::markdown::is_absolute_address;
@@ -22,6 +23,7 @@ const DEEPEST: usize = 400;
 /// What was read so far.
 pub(super) struct Body<'n> {
     notes: &'n Notes,
+    looks: &'n Looks,
     /// The texts of the footnotes, and those that stand in a cell, behind its figure.
     pub(super) footnotes: Vec<Vec<Paragraph>>,
     pub(super) in_cells: BTreeSet<usize>,
@@ -51,9 +53,10 @@ pub(super) struct Body<'n> {
 
 impl<'n> Body<'n> {
     /// Nothing yet, of a page with footnotes.
-    pub(super) fn new(notes: &'n Notes) -> Body<'n> {
+    pub(super) fn new(notes: &'n Notes, looks: &'n Looks) -> Body<'n> {
         Body {
             notes,
+            looks,
             footnotes: Vec::new(),
             in_cells: BTreeSet::new(),
             content: Vec::new(),
@@ -92,12 +95,24 @@ impl<'n> Body<'n> {
         self.depth += 1;
         for child in node.children() {
             match child.value() {
+                Node::Text(_) if self.looks.is_unseen(node) => lines(child, &mut self.outside),
                 Node::Text(text) => self.text(text),
                 Node::Element(element) => self.element(child, element),
                 _ => {}
             }
         }
         self.depth -= 1;
+    }
+
+    /// Whether nobody sees an element, or it is none of the report's.
+    fn is_hidden(&self, node: NodeRef<'_, Node>, element: &Element) -> bool {
+        let in_body = node.parent().is_some_and(|p| p.value().as_element().is_some_and(|e| e.name() == "body"));
+        let by_name = match element.name() {
+            "nav" | "footer" | "button" | "textarea" | "caption" | "aside" => true,
+            "header" => in_body,
+            name => is_code(name),
+        };
+        by_name || self.looks.is_gone(node)
     }
 
     fn text(&mut self, text: &str) {
@@ -159,11 +174,14 @@ impl<'n> Body<'n> {
         if self.notes.apart.contains(&node.id()) || self.tables > 0 && is_blank_cell(node, element) {
             return;
         }
-        if is_drawing(name) && !is_invisible(element) {
+        if is_drawing(name) && !self.looks.is_gone(node) {
             return self.drawing(node, element);
         }
-        if is_hidden(&node, element) {
+        if self.is_hidden(node, element) {
             return lines(node, &mut self.outside);
+        }
+        if self.looks.is_struck(node) {
+            return lines(node, &mut self.struck);
         }
         if let Some(note) = self.notes.marks.get(&node.id()) {
             return self.mark(*note);
@@ -319,12 +337,17 @@ impl<'n> Body<'n> {
         let mut rows = Vec::new();
         rows_of(node, &mut rows);
         for row in rows {
+            // A row may be hidden by itself, or with the rows of its group.
+            if self.looks.is_gone(row) || row.parent().is_some_and(|group| group != node && self.looks.is_gone(group)) {
+                lines(row, &mut self.outside);
+                continue;
+            }
             let mut cells = Vec::new();
             for cell in row.children() {
                 let Some(element) = cell.value().as_element().filter(|e| matches!(e.name(), "td" | "th")) else {
                     continue;
                 };
-                if is_hidden(&cell, element) {
+                if self.is_hidden(cell, element) {
                     lines(cell, &mut self.outside);
                     continue;
                 }
@@ -332,7 +355,10 @@ impl<'n> Body<'n> {
                 let outer = std::mem::take(&mut self.content);
                 let (lists, bold) = (std::mem::take(&mut self.lists), std::mem::take(&mut self.bold));
                 self.open = Paragraph::default();
-                self.children(cell);
+                match self.looks.is_struck(cell) {
+                    true => lines(cell, &mut self.struck),
+                    false => self.children(cell),
+                }
                 self.flush();
                 (self.lists, self.bold) = (lists, bold);
                 let content = std::mem::replace(&mut self.content, outer);
@@ -419,24 +445,6 @@ pub(super) fn is_block(name: &str) -> bool {
             | "details"
             | "summary"
     )
-}
-
-fn is_hidden(node: &NodeRef<'_, Node>, element: &Element) -> bool {
-    let in_body = node.parent().is_some_and(|p| p.value().as_element().is_some_and(|e| e.name() == "body"));
-    let by_name = match element.name() {
-        "nav" | "footer" | "button" | "textarea" | "caption" | "aside" => true,
-        "header" => in_body,
-        name => is_code(name),
-    };
-    by_name || is_invisible(element)
-}
-
-/// Whether nobody sees an element.
-fn is_invisible(element: &Element) -> bool {
-    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase();
-    element.attr("hidden").is_some()
-        || element.attr("aria-hidden") == Some("true")
-        || (style.contains("display") && style.replace(' ', "").contains("display:none"))
 }
 
 /// Whether a style sets text above the line or below it.

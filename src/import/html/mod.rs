@@ -2,6 +2,7 @@
 
 mod body;
 mod container;
+mod looks;
 mod notes;
 
 use super::document::{Paragraph, Role, SourceDocument, SourceLocation, TextRun};
@@ -12,6 +13,7 @@ use super::{ImportFormat, OF_TEXT, ReadError, decode, txt};
 use crate::base::Message;
 use body::Body;
 use ego_tree::NodeRef;
+use looks::Looks;
 use notes::Notes;
 use scraper::{ElementRef, Html, Node, Selector};
 
@@ -29,10 +31,11 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let text = decode::text(bytes, charset(bytes).as_deref(), &mut document);
     let page = parsed(&text)?;
     let notes = Notes::find(&page);
-    let mut body = Body::new(&notes);
-    body.footnotes = notes.read(&page, &mut body.pictures);
     let lines = preformatted(&page);
     let report = lines.unwrap_or_else(|| container::of_report(&page));
+    let looks = Looks::find(&page, report.id());
+    let mut body = Body::new(&notes, &looks);
+    body.footnotes = notes.read(&page, &looks, &mut body.pictures);
     // The title may stand outside of what holds the sections.
     for title in titles(&page) {
         let paragraph =
@@ -83,7 +86,8 @@ fn preformatted(page: &Html) -> Option<NodeRef<'_, Node>> {
 /// What a piece of HTML in another text holds; its pictures are added to those of the text.
 pub(super) fn content(text: &str, pictures: &mut Vec<SourcePicture>) -> Result<Vec<Flow>, ReadError> {
     let (page, notes) = (parsed(text)?, Notes::default());
-    let mut body = Body::new(&notes);
+    let looks = Looks::find(&page, page.root_element().id());
+    let mut body = Body::new(&notes, &looks);
     body.pictures = std::mem::take(pictures);
     body.read(*page.root_element());
     *pictures = body.pictures;
@@ -242,6 +246,11 @@ mod tests {
             ("41<sub>1</sub>", "行政许可|41¹|甲|乙"),
             ("41<span style='font-size:60%; vertical-align: SUPER'>1</span>", "行政许可|41¹|甲|乙"),
             ("<s>40</s>41", "行政许可|41|甲|乙"),
+            ("<span style='text-decoration: line-through'>5</span>41", "行政许可|41|甲|乙"),
+            ("<span style='visibility:hidden'>5</span>41", "行政许可|41|甲|乙"),
+            ("41<tr style='display:none'><td>行政许可<td>88", "行政许可|41|甲|乙"),
+            ("41<tr hidden><td>行政许可<td>88", "行政许可|41|甲|乙"),
+            ("41<td style='display:none'>88", "行政许可|41|甲|乙"),
             ("<del>40</del>41", "行政许可|41|甲|乙"),
             ("<img src=a.png>", "行政许可|\u{fffc}|甲|乙"),
             ("<img src=a.png>41", "行政许可|41|甲|乙"),

@@ -4,6 +4,7 @@ use super::super::document::Paragraph;
 use super::super::flatten::Flow;
 use super::super::picture::SourcePicture;
 use super::body::{Body, is_block};
+use super::looks::Looks;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{Html, Node};
 use std::collections::{HashMap, HashSet};
@@ -70,9 +71,9 @@ impl Notes {
     }
 
     /// The text of each footnote; its pictures are added to those of the page.
-    pub(super) fn read(&self, page: &Html, pictures: &mut Vec<SourcePicture>) -> Vec<Vec<Paragraph>> {
+    pub(super) fn read(&self, page: &Html, looks: &Looks, pictures: &mut Vec<SourcePicture>) -> Vec<Vec<Paragraph>> {
         let mut paragraphs = |id: &NodeId| {
-            let mut body = Body::new(self);
+            let mut body = Body::new(self, looks);
             body.pictures = std::mem::take(pictures);
             if let Some(node) = page.tree.get(*id) {
                 body.read(node);
