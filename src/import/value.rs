@@ -65,7 +65,8 @@ impl ReadValue {
 /// Whether text could stand in a cell of figures: digits, a mark for none, or nothing. Labels are not.
 pub(super) fn is_figure(text: &str) -> bool {
     let text = tidy(text);
-    let text = unmarked(&text).to_owned();
+    // A sign that spreadsheet programs put before a text.
+    let text = unmarked(&text).trim_start_matches(['\'', '‘', '’', '`']).to_owned();
     if text.is_empty() {
         return true;
     }
@@ -117,7 +118,9 @@ fn is_tail(rest: &str) -> bool {
     let mut chars = rest.chars();
     match chars.next() {
         Some('.' | ',') => chars.next().is_some_and(|c| c.is_ascii_digit()),
-        Some('(') => true,
+        Some('(' | '{') => true,
+        // What is larger or smaller than its digits is a figure, and none of the form's.
+        Some('%' | '万' | '亿') if chars.as_str().is_empty() => true,
         Some(_) => unit(rest).is_some(),
         None => true,
     }
@@ -284,7 +287,10 @@ mod tests {
         assert_eq!(read("251000元", Kind::Amount).value, Value::Text("251000元".into()));
         assert_eq!(read("251000元", Kind::Printed).value, Value::Text("251000元".into()));
         assert_eq!(read("8040万元", Kind::Amount).value, Value::Number("8040".into()));
-        assert_eq!(count("3.5"), Value::Text("3.5".into()));
+        for text in ["3.5", "'41", "3万", "125%", "1250{0.00,}"] {
+            assert_eq!(count(text), Value::Text(text.into()));
+        }
+        assert_eq!(read("12500元", Kind::Amount).value, Value::Text("12500元".into()));
         assert_eq!(count("007"), Value::Text("007".into()));
         assert_eq!(read("+3", Kind::Change).typed(Kind::Change), "+3");
         assert_eq!(read("－2", Kind::Change).typed(Kind::Change), "-2");
@@ -303,9 +309,26 @@ mod tests {
         for label in ["1.属于国家秘密", "1、信访", "规章", "（六）其他", "2023年", "====", "# A"] {
             assert!(!is_figure(label), "{label}");
         }
-        for figure in
-            ["", "0", "１２", "7730.28", "22（其中16件）", "/", "-8", "+3", "251000元", "5件", "无", "=C5*2", "#REF!"]
-        {
+        for figure in [
+            "125%",
+            "3万",
+            "1250{0.00,}",
+            "'41",
+            "’4",
+            "",
+            "0",
+            "１２",
+            "7730.28",
+            "22（其中16件）",
+            "/",
+            "-8",
+            "+3",
+            "251000元",
+            "5件",
+            "无",
+            "=C5*2",
+            "#REF!",
+        ] {
             assert!(is_figure(figure), "{figure}");
         }
     }

@@ -4,9 +4,25 @@ use super::super::xml::Element;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// How many places the formats of cells show, by the index of a cell's style; `None` for general ones.
+/// How cells show their numbers, by the index of a cell's style.
 #[derive(Debug, Default)]
-pub(super) struct Formats(Vec<Option<u32>>);
+pub(super) struct Formats(Vec<NumberFormat>);
+
+/// How a number is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum NumberFormat {
+    /// As it is stored.
+    #[default]
+    General,
+    /// With so many places.
+    Places(u32),
+    /// A hundred times as large, with a sign for it.
+    Percent,
+    /// With a unit that the form may not have: 元.
+    Unit(String),
+    /// In thousands or otherwise than it is stored, by this code: what is shown and what is stored are two figures.
+    Scaled(String),
+}
 
 impl Formats {
     pub(super) fn new(root: &Element) -> Formats {
@@ -18,18 +34,19 @@ impl Formats {
             .filter_map(|format| Some((format.attribute("numFmtId")?, format.attribute("formatCode")?)))
             .collect();
         let cells = sheet.child("cellXfs").into_iter().flat_map(|cells| cells.elements());
-        let places = |cell: &Element| match cell.attribute("numFmtId")? {
-            "1" | "3" => Some(0),
-            "2" | "4" => Some(2),
-            id => places(own.get(id)?),
+        let format = |cell: &Element| match cell.attribute("numFmtId") {
+            Some("1" | "3") => NumberFormat::Places(0),
+            Some("2" | "4") => NumberFormat::Places(2),
+            Some("9" | "10") => NumberFormat::Percent,
+            id => id.and_then(|id| own.get(id)).map_or(NumberFormat::General, |code| NumberFormat::new(code)),
         };
-        Formats(cells.map(places).collect())
+        Formats(cells.map(format).collect())
     }
 
     /// A stored number as it is shown.
     pub(super) fn shown(&self, stored: &str, style: Option<&str>) -> String {
         let style = style.and_then(|style| style.parse::<usize>().ok());
-        let places = style.and_then(|style| self.0.get(style).copied().flatten());
+        let format = style.and_then(|style| self.0.get(style)).unwrap_or(&NumberFormat::General);
         let number = Decimal::from_scientific(stored).or_else(|_| stored.parse());
         // A binary fraction has 15 decimal digits that mean something: 7730.2799999999997 is 7730.28.
         let Some(number) =
@@ -39,12 +56,65 @@ impl Formats {
         };
         // Digits that a program wrote as they are shown stay as they are: 0.00.
         let number = if stored.len() <= 15 { number } else { number.normalize() };
-        match places {
+        match format {
             // A format may show more digits than there are, but what it hides is still the figure.
-            Some(places) if number.scale() < places => format!("{number:.*}", places as usize),
-            _ => number.to_string(),
+            NumberFormat::Places(places) if number.scale() < *places => format!("{number:.*}", *places as usize),
+            NumberFormat::General | NumberFormat::Places(_) => number.to_string(),
+            // Nothing is nothing in any unit.
+            _ if number.is_zero() => number.to_string(),
+            NumberFormat::Percent => match number.checked_mul(Decimal::ONE_HUNDRED) {
+                Some(number) => format!("{}%", number.normalize()),
+                None => stored.to_owned(),
+            },
+            NumberFormat::Unit(unit) => format!("{number}{unit}"),
+            NumberFormat::Scaled(code) => format!("{number}{{{code}}}"),
         }
     }
+}
+
+impl NumberFormat {
+    /// The format of a code, which has a section for positive numbers ahead of others.
+    fn new(code: &str) -> NumberFormat {
+        let (bare, words) = parts(code);
+        let is_digit = |c: char| matches!(c, '0' | '#' | '?');
+        let is_scaled = |section: &str| {
+            section.rfind(is_digit).is_some_and(|last| section[last + 1..].trim_start().starts_with(','))
+        };
+        let has_money = |unit: &str| unit.ends_with('元') && unit != "万元";
+        // A point that is none: 12500 as 1.2500.
+        let is_shifted = words.iter().any(|word| matches!(&**word, "." | "万" | "亿" | "千"));
+        match bare.split(';').next().unwrap_or_default() {
+            _ if is_shifted || bare.split(';').any(is_scaled) => NumberFormat::Scaled(code.to_owned()),
+            first if first.contains('%') => NumberFormat::Percent,
+            _ if words.iter().any(|word| has_money(word)) => {
+                NumberFormat::Unit(words.into_iter().find(|word| has_money(word)).unwrap_or_default())
+            }
+            _ => places(code).map_or(NumberFormat::General, NumberFormat::Places),
+        }
+    }
+}
+
+/// The signs of a code that stand for digits and the like, and the words between them.
+fn parts(code: &str) -> (String, Vec<String>) {
+    let (mut bare, mut words) = (String::new(), Vec::new());
+    let (mut word, mut chars) = (String::new(), code.chars());
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => word.extend(chars.by_ref().take_while(|c| *c != '"')),
+            '\\' | '!' => word.extend(chars.next()),
+            // As wide as the next sign, or filled with it.
+            '_' | '*' => drop(chars.next()),
+            // A colour, a condition, a currency.
+            '[' => drop(chars.by_ref().find(|c| *c == ']')),
+            _ if c.is_ascii() => {
+                bare.push(c);
+                words.extend(Some(std::mem::take(&mut word)).filter(|word| !word.is_empty()));
+            }
+            _ => word.push(c),
+        }
+    }
+    words.push(word);
+    (bare, words.into_iter().map(|word| word.trim().to_owned()).collect())
 }
 
 /// How many places a format may show: an exact number has no more, and a code may ask for millions.
@@ -64,7 +134,7 @@ mod tests {
 
     #[test]
     fn numbers_as_shown() {
-        let formats = Formats(vec![None, Some(2), Some(0)]);
+        let formats = Formats(vec![NumberFormat::General, NumberFormat::Places(2), NumberFormat::Places(0)]);
         assert_eq!(formats.shown("7730.2799999999997", None), "7730.28");
         assert_eq!(formats.shown("96171.6", Some("1")), "96171.60");
         assert_eq!(formats.shown("1.5", Some("2")), "1.5");
@@ -73,5 +143,25 @@ mod tests {
         assert_eq!(formats.shown("x", None), "x");
         assert_eq!((places("0.0000_ "), places("General"), places("yyyy/m/d")), (Some(4), None, None));
         assert_eq!(places(&format!("0.{}", "0".repeat(900))), Some(PLACES as u32));
+    }
+
+    #[test]
+    fn what_a_format_makes_of_a_number_is_told() {
+        for (code, stored, shown) in [
+            ("0\"元\"", "12500", "12500元"),
+            ("#,##0元", "12500", "12500元"),
+            ("0.00\"万元\"", "1.25", "1.25"),
+            ("0\"件\"", "41", "41"),
+            ("0.00,", "1250", "1250{0.00,}"),
+            ("0!.0,\"万\"", "12500", "12500{0!.0,\"万\"}"),
+            ("0!.0000\"万元\"", "12500", "12500{0!.0000\"万元\"}"),
+            ("0.00,", "0", "0"),
+            ("0.0%", "0.415", "41.5%"),
+            ("\"%\"0", "41", "41"),
+            ("#,##0.00_ ;[Red]-#,##0.00\\ ", "1.5", "1.50"),
+            ("_ * #,##0.00_ ", "1.25", "1.25"),
+        ] {
+            assert_eq!(Formats(vec![NumberFormat::new(code)]).shown(stored, Some("0")), shown, "{code}");
+        }
     }
 }
