@@ -24,6 +24,26 @@ pub(super) fn is_lone_figure(text: &str) -> bool {
     is_figure(text) && !text.match_indices(['，', '。', '；']).any(is_clause)
 }
 
+/// Whether a line is what a browser prints at the head or the foot of each page: the time, or the address with the number of the page.
+pub(super) fn is_browser_mark(text: &str) -> bool {
+    let is_number = |text: &str| (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let is_page = |word: &str| word.split_once('/').is_some_and(|(page, pages)| is_number(page) && is_number(pages));
+    let mut words = text.split_whitespace();
+    // Letters may be one glyph in a PDF file.
+    let is_scheme = |word: &str| {
+        word.split_once("://").is_some_and(|(scheme, _)| matches!(scheme, "http" | "https" | "file" | "ﬁle"))
+    };
+    let is_address = words.next().is_some_and(is_scheme);
+    // 2024/11/30 23:48, 11/30/24, 11:48 PM: the spaces leave no trace in a PDF file.
+    let bare = squeeze(text);
+    let time = &bare[..bare.find(|c: char| !c.is_ascii_digit() && !matches!(c, '/' | ':' | ',')).unwrap_or(bare.len())];
+    let is_time = |(day, rest): (&str, &str)| {
+        is_number(day.get(day.len().saturating_sub(2)..).unwrap_or_default()) && rest.len() >= 2
+    };
+    let has_day = time.matches('/').count() == 2 && time.starts_with(|c: char| c.is_ascii_digit());
+    is_address && words.next_back().is_some_and(is_page) || has_day && time.split_once(':').is_some_and(is_time)
+}
+
 /// A label without spaces, quotes and the width of its marks, its number kept.
 pub(super) fn squeeze(text: &str) -> String {
     text.chars()

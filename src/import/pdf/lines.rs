@@ -1,7 +1,7 @@
 //! Glyphs as lines, lines as paragraphs.
 
 use super::super::document::{Extent, Paragraph, SourceLocation, TextCell, raised};
-use super::super::label::is_numbered;
+use super::super::label::{is_browser_mark, is_numbered};
 use super::super::value::is_figure;
 use super::page::Glyph;
 
@@ -211,8 +211,11 @@ fn is_row(line: &TextLine, margins: Margins) -> bool {
     figures(&wide) >= 3 || (figures(&near) >= 1 && short) || heads
 }
 
-/// `- 3 -`: what stands at the foot of a page.
+/// `- 3 -`: what stands at the foot of a page, or what a browser prints there.
 fn is_mark(text: &str) -> bool {
+    if is_browser_mark(text) {
+        return true;
+    }
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let inner = text.trim_matches(['-', '—', '－', '–', '―', '─']);
     inner.len() < text.len() && !inner.is_empty() && inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_digit())

@@ -2,6 +2,7 @@
 
 use crate::base::{Lang, Message};
 use crate::import::document::{DocumentBlock, Remark, SourceDocument, SourceLocation};
+use crate::import::label::is_browser_mark;
 use crate::import::recognise::narrative::portal::is_button;
 
 /// Drops residue from a document.
@@ -96,8 +97,11 @@ fn cut(
     }
 }
 
-/// `-1-`, `— 1 —`, 第 1 页 共 5 页.
+/// `-1-`, `— 1 —`, 第 1 页 共 5 页, and what a browser prints.
 fn is_page_mark(text: &str) -> bool {
+    if is_browser_mark(text) {
+        return true;
+    }
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let is_dash = |c: char| matches!(c, '-' | '—' | '－' | '–' | '―' | '─' | '~' | '·');
     let inner = text.trim_matches(is_dash);
@@ -128,10 +132,26 @@ mod tests {
 
     #[test]
     fn page_marks_are_no_figures() {
-        for mark in ["-1-", "— 12 —", "第 3 页 共 12 页", "第3页"] {
+        let of_browsers = [
+            "11/30/26, 11:48 PM 某县2024年政府信息公开工作年度报告",
+            "11/30/26,11:48PM 年度报告",
+            "2025/1/20 09:05 年度报告",
+            "2025/1/2009:05 年度报告",
+            "file:///tmp/one.html 1/1",
+            "ﬁle:///tmp/one.html 1/1",
+            "https://www.example.gov.cn/a/2.html 2/12",
+        ];
+        for mark in ["-1-", "— 12 —", "第 3 页 共 12 页", "第3页"].into_iter().chain(of_browsers) {
             assert!(is_page_mark(mark), "{mark}");
         }
-        for text in ["-1", "1", "—", "第三页", "第1页的内容"] {
+        let texts = [
+            "2025/1/20",
+            "2025/1/20公布",
+            "https://example.gov.cn/2025/1",
+            "网址 https://example.gov.cn/a 1/2",
+            "12:30",
+        ];
+        for text in ["-1", "1", "—", "第三页", "第1页的内容"].into_iter().chain(texts) {
             assert!(!is_page_mark(text), "{text}");
         }
     }
