@@ -109,10 +109,12 @@ impl TextRun {
     }
 }
 
-/// Raised text: digits in raised characters, so that they are no part of the figure before them.
+/// Raised text: digits in raised characters, so that they are no part of the figure before them; a number in brackets is a mark without them.
 pub(super) fn raised(text: &str) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let digit = |c: char| c.to_digit(10).and_then(|digit| DIGITS.get(digit as usize).copied());
+    let inner = text.trim().strip_prefix(['[', '［', '〔']).and_then(|inner| inner.strip_suffix([']', '］', '〕']));
+    let text = inner.filter(|inner| inner.chars().all(|c| c.is_ascii_digit())).unwrap_or(text);
     text.chars().map(|c| digit(c).unwrap_or(c)).collect()
 }
 

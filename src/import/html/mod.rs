@@ -244,6 +244,7 @@ mod tests {
         for (cell, seen) in [
             ("41<sup>1</sup>", "行政许可|41¹|甲|乙"),
             ("41<sub>1</sub>", "行政许可|41¹|甲|乙"),
+            ("41<sup>[1]</sup>", "行政许可|41¹|甲|乙"),
             ("41<span style='font-size:60%; vertical-align: SUPER'>1</span>", "行政许可|41¹|甲|乙"),
             ("<s>40</s>41", "行政许可|41|甲|乙"),
             ("<span style='text-decoration: line-through'>5</span>41", "行政许可|41|甲|乙"),
