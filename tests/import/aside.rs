@@ -113,6 +113,33 @@ fn of_a_workbook() {
     assert_listed("a.xlsx", bytes, &lines);
 }
 
+/// A text of the report ends with its sheet.
+#[test]
+fn on_other_sheets() {
+    let book = xlsx(&sample());
+    let (list, named) = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels");
+    let texts = archives::texts(&book);
+    let sheets = "<sheet name=\"填表说明\" sheetId=\"2\" r:id=\"rId2\"/></sheets>";
+    let target = "<Relationship Id=\"rId2\" Target=\"worksheets/sheet2.xml\"/></Relationships>";
+    let cell = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let rows = [("A1", "新收申请指本年收到的申请。"), ("A3", "上年数")].map(|(at, text)| {
+        let more = if at == "A3" { cell("B3", "88") } else { String::new() };
+        format!("<row r=\"{}\">{}{more}</row>", &at[1..], cell(at, text))
+    });
+    let bytes = with(
+        &book,
+        &[
+            (list, texts[list].replacen("</sheets>", sheets, 1)),
+            (named, texts[named].replacen("</Relationships>", target, 1)),
+            ("xl/worksheets/sheet2.xml", format!("<worksheet><sheetData>{}</sheetData></worksheet>", rows.concat())),
+        ],
+    );
+    let found = recognise("a.xlsx", bytes.clone());
+    let texts: String = found.narratives.iter().filter_map(|(_, text)| text.clone()).collect();
+    assert!(!texts.contains("88") && !texts.contains("新收申请指"), "{texts}");
+    assert_listed("a.xlsx", bytes, &["填表说明 / 新收申请指本年收到的申请。 / 上年数 88"]);
+}
+
 #[test]
 fn of_a_page() {
     let end = "没有收取信息处理费。";

@@ -338,6 +338,72 @@ fn an_amount_in_another_unit_is_a_contradiction() {
     });
     let is_said = found.figures.issues.iter().any(|it| it.address == "proactive.fees.amount");
     assert!(is_said && found.figures.needs_review(&found.edition), "{}", lines(&found));
+    // Beside the table whose unit it is; of another table it says nothing.
+    let before = |at: usize, text: &str| {
+        let (found, _) = printed_otherwise(|parts| {
+            let tables = parts.iter().enumerate().filter(|(_, part)| matches!(part, Part::Table(_)));
+            let table = tables.map(|(index, _)| index).nth(at / 2).expect("a table");
+            parts.insert(table + at % 2, Part::Text(text.to_owned()));
+        });
+        found.figures.issues.iter().any(|it| it.address == "proactive.fees.amount")
+    };
+    for (at, text, is_said) in [
+        (0, "单位：件、元", true),
+        (0, "（单位：件/千元）", true),
+        (0, "填报单位：某局 单位：人民币元", true),
+        (1, "注：收费金额单位为元。", true),
+        (1, "收费以元为单位。", true),
+        (0, "单位：件、万元", false),
+        (1, "注：收费金额单位为万元。", false),
+        (2, "单位：件、元", false),
+    ] {
+        assert_eq!(before(at, text), is_said, "{at} {text}");
+    }
+}
+
+/// Tables that stand behind the texts are tables of the form all the same, and no text.
+#[test]
+fn tables_in_an_annex_are_not_printed_again() {
+    let (edition, printed, parts) = sample(3);
+    let (tables, mut texts): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| matches!(part, Part::Table(_)));
+    texts.extend(tables);
+    let own = "| 序号 | 名称 |";
+    for (name, bytes) in [
+        (
+            "a.html",
+            html(&texts)
+                .replace("</div></body>", "<table><tr><td>序号<td>名称<tr><td>1<td>某文件</table></div></body>")
+                .into_bytes(),
+        ),
+        ("a.docx", docx(&texts)),
+    ] {
+        let found = recognise(name, bytes);
+        let score = score(&found, &printed);
+        assert!(score.right == printed.len() && score.silent.is_empty(), "{name} {score:?}\n{}", lines(&found));
+        let last = edition.narratives().last().expect("a text");
+        let text = found.narratives.iter().find(|(id, _)| *id == last.id).and_then(|(_, text)| text.clone());
+        let text = text.expect("the last text");
+        assert!(!text.contains("规章") && !text.contains("自然人"), "{name}: {text}");
+        // A table that is none of the form's is a part of the text.
+        assert_eq!(text.contains(own), name == "a.html", "{name}: {text}");
+    }
+}
+
+/// What a browser prints at the head and the foot of each page, on however few pages.
+#[test]
+fn the_marks_of_a_browser_are_no_text() {
+    let (_, printed, mut parts) = sample(5);
+    let marks = ["2025/1/20 09:05 某网站", "https://www.example.gov.cn/a/2.html 1/1"];
+    parts.insert(0, Part::Text(marks[0].to_owned()));
+    parts.push(Part::Text(marks[1].to_owned()));
+    let bytes = printed::pdf::pdf(&parts, true);
+    exact("cn-2021", "browser", "a.pdf", bytes.clone(), &printed);
+    let found = recognise("a.pdf", bytes);
+    let texts: String = found.narratives.iter().filter_map(|(_, text)| text.clone()).collect();
+    assert!(!texts.contains("example") && !texts.contains("某网站"), "{texts}");
+    let said = said(&found);
+    assert_eq!(said.matches("某网站").count(), 1, "{said}");
+    assert_eq!(said.matches("2.html").count(), 1, "{said}");
 }
 
 /// A column of the grid that is not there: what the names say stays certain, what they do not say is doubted.

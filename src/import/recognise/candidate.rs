@@ -2,12 +2,12 @@
 
 use crate::base::{Message, Text};
 use crate::edition::{CellId, Edition, Kind};
-use crate::import::document::SourceLocation;
+use crate::import::document::{SourceLocation, TableGrid};
 use crate::import::doubt::{Doubt, IssueKind};
 use crate::import::label::squeeze;
-use crate::import::value::{self, ReadValue, Value, in_one_line};
+use crate::import::value::{self, ReadValue, Value, in_one_line, is_filled};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that a person must look at.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +49,14 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// Whether it has most of the figures that stand in a table.
+    pub(crate) fn is_from(&self, grid: &TableGrid) -> bool {
+        let taken: BTreeSet<SourceLocation> = self.cells.values().map(|read| read.spot).collect();
+        let filled = || grid.cells.iter().filter(|cell| is_filled(&cell.text));
+        let own = filled().filter(|cell| taken.contains(&cell.spot)).count();
+        own > 0 && 2 * own >= filled().count()
+    }
+
     /// Takes a cell. A second value for the same cell is a contradiction unless it is the same.
     pub(crate) fn record(
         &mut self,

@@ -218,7 +218,7 @@ impl<'e> FormReading<'e> {
         });
         let opening = opening::find(&document, &place, &sections, edition);
         let FoundTexts { narratives, pictures: placed_pictures, remarks: unmentioned } =
-            markdown::read(&document, &sections, opening.clone(), edition);
+            markdown::read(&document, &sections, opening.clone(), (edition, &figures));
         let narratives = with_given(edition, narratives, given_texts);
         let end = ending.as_ref().map_or(document.blocks.len(), |ending| ending.start);
         let placed = Placed { title: place, opening, sections: &sections, end, figures: &figures };

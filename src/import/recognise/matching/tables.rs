@@ -61,34 +61,57 @@ pub(crate) fn read(
         all.add_issue(key, IssueKind::Contradictory, spot, Message::new(why));
     }
     complete(edition, &mut all, &lost);
-    units(document, edition, &mut all);
+    units(document, sections, edition, &mut all);
     (all, lost)
 }
 
 /// Units of money that a source may print in the place of 万元.
 const UNITS: [&str; 8] = ["元", "十元", "百元", "千元", "十万元", "百万元", "千万元", "亿元"];
 
-/// Names amounts that the source prints in another unit than the form: 元, where the form has 万元.
-fn units(document: &SourceDocument, edition: &Edition, found: &mut Candidate) {
-    let is_other = |text: &str| {
-        let text = squeeze(text);
-        let has_unit = |unit: &&str| text.contains(&format!("单位:{unit}")) || text.contains(&format!("({unit})"));
-        (text.contains("金额") || text.contains("收费")) && UNITS.iter().any(has_unit)
-    };
-    let texts = document.blocks.iter().flat_map(|block| match block {
+/// Names amounts that the source prints in another unit than the form: 元, where the form has 万元. A text that does not name them speaks
+/// of the table in whose section it stands: 单位：件、元.
+fn units(document: &SourceDocument, sections: &[FoundSection], edition: &Edition, found: &mut Candidate) {
+    let texts = |block: &DocumentBlock| match block {
         DocumentBlock::Paragraph(paragraph) => vec![(paragraph.text(), paragraph.spot)],
         DocumentBlock::Grid(grid) => grid.cells.iter().map(|cell| (cell.text.clone(), cell.spot)).collect(),
         DocumentBlock::Torn(cells) => cells.iter().map(|cell| (cell.text.clone(), cell.spot)).collect(),
-    });
-    let Some((text, spot)) = texts.into_iter().find(|(text, _)| is_other(text)) else { return };
+    };
+    let texts = (0..).zip(&document.blocks).flat_map(|(at, block)| texts(block).into_iter().map(move |own| (at, own)));
+    let told: Vec<(usize, (String, SourceLocation))> =
+        texts.filter(|(_, (text, _))| has_other_unit(&squeeze(text))).collect();
+    let is_about = |at: usize, text: &str, cell: CellId| {
+        let key = &edition.tables[edition.def(cell).table].key;
+        let own = sections.iter().find(|section| (section.heading..section.end).contains(&at));
+        let is_beside = own.map_or(sections.is_empty(), |section| section.id == *key);
+        is_beside || text.contains("金额") || text.contains("收费")
+    };
     let is_wrong = |cell: &CellId| {
         let (def, unit) = (edition.def(*cell), &edition.def(*cell).unit.zh);
         def.kind == Kind::Amount && unit == "万元" && found.number(*cell).is_some_and(|number| !number.is_zero())
     };
     for cell in edition.ids().filter(is_wrong).collect::<Vec<_>>() {
-        let why = Message::new("import.why.unit_of_form").with("text", in_one_line(&text));
-        found.add_issue(edition.address(cell), IssueKind::Contradictory, spot, why);
+        if let Some((_, (text, spot))) = told.iter().find(|(at, (text, _))| is_about(*at, text, cell)) {
+            let why = Message::new("import.why.unit_of_form").with("text", in_one_line(text));
+            found.add_issue(edition.address(cell), IssueKind::Contradictory, *spot, why);
+        }
     }
+}
+
+/// Whether a squeezed text names another unit of money than the form's, alone or in a list: (元), 单位:件、元, 单位为元.
+fn has_other_unit(squeezed: &str) -> bool {
+    let is_unit = |text: &str| UNITS.contains(&text.trim_start_matches("人民币"));
+    // 填报单位:某局 单位:元
+    let has_list = |mark: &str| {
+        squeezed.match_indices(mark).any(|(at, _)| {
+            let rest = &squeezed[at + mark.len()..];
+            let end = rest.find([')', '。', ';']).unwrap_or(rest.len());
+            rest[..end].split(['、', ',', '/', '(', '和', '及', '或']).any(is_unit)
+        })
+    };
+    ["单位:", "单位为", "单位是"].into_iter().any(has_list)
+        || UNITS
+            .iter()
+            .any(|unit| squeezed.contains(&format!("({unit})")) || squeezed.contains(&format!("以{unit}为单位")))
 }
 
 /// Takes what another reading has that a first one lacks, with what is said of it. In a document whose cells are tagged, one without a

@@ -63,7 +63,9 @@ impl Leftover {
         let mut left = Leftover::default();
         let mut outside: Vec<(String, SourceLocation)> = Vec::new();
         for (at, block) in document.blocks[..placed.end].iter().enumerate() {
+            let is_table = matches!(block, DocumentBlock::Grid(grid) if placed.figures.is_from(grid));
             let table = match surroundings(at, placed, edition) {
+                Surroundings::Taken if is_table => None,
                 Surroundings::Taken => continue,
                 Surroundings::Table(section) => Some(section),
                 Surroundings::Outside => None,

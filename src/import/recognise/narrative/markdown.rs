@@ -8,6 +8,7 @@ use crate::import::document::{
 use crate::import::flatten::PICTURE;
 use crate::import::label::squeeze;
 use crate::import::picture::{PictureContent, PictureFile};
+use crate::import::recognise::candidate::Candidate;
 use crate::import::recognise::narrative::sections::FoundSection;
 use crate::import::value::is_space;
 use std::collections::BTreeSet;
@@ -24,13 +25,17 @@ pub(crate) struct FoundTexts {
 }
 
 /// The narratives of a form, each by its section's id; `None` for one whose heading was not found. What stands in `opening`
-/// is the introduction's.
+/// is the introduction's, and a table of which figures were taken is no text, wherever it stands.
 pub(crate) fn read(
     document: &SourceDocument,
     sections: &[FoundSection],
     opening: Range<usize>,
-    edition: &Edition,
+    (edition, figures): (&Edition, &Candidate),
 ) -> FoundTexts {
+    let is_text = |block: &&DocumentBlock| match block {
+        DocumentBlock::Grid(grid) => !figures.is_from(grid),
+        _ => true,
+    };
     let mut narratives = Vec::new();
     let (mut kept, mut pictures) = (BTreeSet::new(), BTreeSet::new());
     for section in &edition.sections {
@@ -41,7 +46,8 @@ pub(crate) fn read(
             SectionKind::Narrative if section.opening && found.is_none() => {}
             SectionKind::Narrative => {
                 let mut writer = MarkdownWriter::new(document);
-                let text = found.map(|_| writer.markdown(&without_hint(blocks, section)));
+                let own = without_hint(blocks, section);
+                let text = found.map(|_| writer.markdown(&own.into_iter().filter(is_text).collect::<Vec<_>>()));
                 kept.extend(writer.labels);
                 pictures.extend(writer.pictures);
                 // Of an introduction nothing is left but what the blank form says of it.

@@ -192,8 +192,10 @@ pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSec
     let sections = found.iter().enumerate().map(|(index, &(section, heading, start))| {
         let next = found.get(index + 1).map_or(last, |(_, heading, _)| *heading);
         let id = edition.sections[section].id.clone();
-        let end =
-            if start == heading { end_of_sheet(document, heading, next) } else { end_of(document, heading, next) };
+        let end = if start == heading { next } else { end_of(document, heading, next) };
+        // Tables may be told by the headings of the sheet before.
+        let is_text = edition.sections[section].kind == SectionKind::Narrative;
+        let end = if is_text { end_of_sheet(document, heading, end) } else { end };
         FoundSection { id, heading, start, end }
     });
     sections.collect()
@@ -216,14 +218,15 @@ fn is_of(paragraph: &Paragraph, section: &Section) -> bool {
     *tag == section.id || [&section.heading.zh, &section.heading.en].into_iter().any(is_heading)
 }
 
-/// A section of a sheet of texts ends with the sheet. Only a workbook tells of a paragraph on which of its sheets it stands.
+/// A text ends with its sheet. Only a workbook tells of a paragraph on which of its sheets it stands.
 fn end_of_sheet(document: &SourceDocument, heading: usize, next: usize) -> usize {
     let sheet = |at: usize| match &document.blocks[at] {
-        DocumentBlock::Paragraph(paragraph) => Some(paragraph.spot.table),
-        _ => None,
+        DocumentBlock::Paragraph(paragraph) => paragraph.spot.table,
+        DocumentBlock::Grid(grid) => grid.spot.table,
+        DocumentBlock::Torn(_) => 0,
     };
-    let own = sheet(heading).filter(|sheet| *sheet > 0);
-    let is_other = |at: &usize| own.is_some() && sheet(*at).is_some_and(|sheet| Some(sheet) != own);
+    let own = sheet(heading);
+    let is_other = |at: &usize| own > 0 && ![0, own].contains(&sheet(*at));
     (heading..next).find(is_other).unwrap_or(next)
 }
 
