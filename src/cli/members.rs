@@ -79,6 +79,8 @@ pub(super) fn run(root: &SiteFolder, args: &MembersArgs, terminal: &mut Terminal
     let Some(agencies) = listed(&list, &site, args.parent.as_deref(), &mut questions, terminal) else {
         return Ok(ExitStatus::Refused);
     };
+    // An office that a filter took out of sight is missed only when it is late.
+    questions.extend(list.not_shown.iter().map(|own| Question { spot: own.spot, message: own.message.clone() }));
     let files = files(&agencies, &site, &sources);
     tell(&list, &questions, terminal);
     let document: String = files.iter().flat_map(|file| lines(file, terminal)).collect();

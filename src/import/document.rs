@@ -29,6 +29,9 @@ pub struct SourceLocation {
     pub paragraph: u32,
 }
 
+/// The key of the remark that rows of a sheet are not shown, and not read.
+pub const HIDDEN_ROWS: &str = "import.remark.hidden_rows";
+
 impl SourceLocation {
     /// The place in words: 第 3 页，表 2，第 4 行.
     pub fn message(&self) -> Message {

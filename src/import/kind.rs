@@ -47,16 +47,26 @@ const SHEETS: [&str; 5] = ["xls", "et", "xlt", "ods", "fods"];
 
 /// Names that systems and programs give to files of their own.
 const OF_SYSTEMS: [&str; 4] = ["thumbs.db", "desktop.ini", "ehthumbs.db", "~wrl"];
+/// What programs put behind the name of a file that they download, back up or have open.
+#[rustfmt::skip]
+const OF_PROGRAMS: [&str; 21] = [
+    "part", "partial", "crdownload", "download", "opdownload", "downloading", "!ut", "aria2", "td", "xltd", "tmp", "temp", "bak", "bak1", "old", "orig",
+    "wbk", "xlk", "asd", "swp", "lock",
+];
 
 /// How many bytes at the start of a file tell what it is.
 const HEAD: usize = 4096;
 /// How many bytes at its end hold the list of an archive's parts; that of a document is a few kB.
 const TAIL: usize = 256 << 10;
 
-/// Whether a file's name is that of a lock, a backup or a system's note: never a report.
+/// Whether a file's name is that of a lock, a backup, a download that was not finished or a system's note: never a report.
 pub fn is_of_system(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    name.starts_with(['.', '~']) || OF_SYSTEMS.iter().any(|system| lower.starts_with(system))
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+    name.starts_with(['.', '~'])
+        || name.ends_with('~')
+        || OF_PROGRAMS.contains(&ending)
+        || OF_SYSTEMS.iter().any(|system| lower.starts_with(system))
 }
 
 /// What a file of a name and a content is.
@@ -147,9 +157,24 @@ mod tests {
         ] {
             assert_eq!(told(name, bytes), expected, "{name}");
         }
-        for name in ["~$report.docx", ".DS_Store", "Thumbs.db", "desktop.ini", "~WRL0001.tmp"] {
+        for name in [
+            "~$report.docx",
+            ".DS_Store",
+            "Thumbs.db",
+            "desktop.ini",
+            "~WRL0001.tmp",
+            "东山镇.html.part",
+            "东山镇.html.crdownload",
+            "东山镇.html.download",
+            "东山镇.html.opdownload",
+            "东山镇.html.BAK",
+            "东山镇.html.tmp",
+            "东山镇.html~",
+        ] {
             assert!(is_of_system(name), "{name}");
         }
-        assert!(!is_of_system("年报.docx"));
+        for name in ["年报.docx", "part", "bak.html", "东山镇 v1.old.html"] {
+            assert!(!is_of_system(name), "{name}");
+        }
     }
 }

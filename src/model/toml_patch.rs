@@ -219,8 +219,13 @@ impl<'f> TomlPatch<'f> {
         true
     }
 
+    /// Whether a key has a text.
+    pub fn says(&self, key: &str, text: &str) -> bool {
+        self.root.get(key).is_some_and(|value| value.get_ref().as_str() == Some(text))
+    }
+
     /// The place of the entry of an array of tables that has a text under a key.
-    pub(super) fn position(&self, list: &str, key: &str, text: &str) -> Option<usize> {
+    pub fn position(&self, list: &str, key: &str, text: &str) -> Option<usize> {
         let entries = self.root.get(list)?.get_ref().as_array()?;
         let mut texts = entries.iter().map(|entry| entry.get_ref().as_table()?.get(key)?.get_ref().as_str());
         texts.position(|known| known == Some(text))

@@ -18,7 +18,7 @@ pub use digests::{bytes, digests, folders_in};
 pub(crate) use file::read_file;
 pub use file_stamp::FileStamp;
 pub use passed_over::{letter_case, misplaced, misplaced_file};
-pub use read::{AttachmentError, SourceError, THEME_FOLDERS, attachment, names_in, open, read};
+pub use read::{AttachmentError, SourceError, THEME_FOLDERS, attachment, is_of_system, names_in, open, read};
 pub use sealed_file::{SEAL, SealedFile};
 pub use site_folder::{SETTINGS, STYLESHEET, SiteFolder};
 pub use source_part::SourcePart;

@@ -156,7 +156,7 @@ const OF_SYSTEMS: [&str; 10] = [
 ];
 
 /// Whether a name is hidden, or one that systems give to folders of their own: nobody's report is in it.
-pub(super) fn is_of_system(name: &OsStr) -> bool {
+pub fn is_of_system(name: &OsStr) -> bool {
     let name = name.to_string_lossy().to_ascii_lowercase();
     name.starts_with('.') || OF_SYSTEMS.contains(&name.as_str())
 }

@@ -223,6 +223,23 @@ fn reports_are_matched_against_the_list() {
     assert!(stderr.contains("不在名单里：岭北县财政局"), "{stderr}");
 }
 
+/// A report of before a renaming has the former name of its office, which says nothing against the present one.
+#[test]
+fn a_former_name_is_completed_where_it_stands() {
+    let (folder, site) = county();
+    let list = "单位,曾用名\n岭北县水务局,水利局（2025年更名）\n";
+    assert_eq!(import_list(&site, list, &["--parent", "lingbei"]).0, 0);
+    report(folder.path(), "岭北县水利局", "a.docx");
+    let (_, _, stderr) = run(&site, &["import", "../received"]);
+    assert!(stderr.contains("曾用名由“水利局”补全为标题里的“岭北县水利局”"), "{stderr}");
+    let agency = read(&site.join("content/lingbeixianshuiwuju/agency.toml"));
+    let names = "[[names]]\nname = \"岭北县水利局\"\nfrom = 2024\n\n[[names]]\nname = \"岭北县水务局\"\nfrom = 2025\n";
+    assert!(agency.contains("\nname = \"岭北县水务局\"\n") && agency.ends_with(names), "{agency}");
+    assert!(!agency.contains("short_name"), "{agency}");
+    let (code, stdout, stderr) = import_list(&site, list, &["--parent", "lingbei"]);
+    assert_eq!((code, stdout.as_str()), (0, ""), "{stderr}");
+}
+
 /// One row is no list of a county: what to do about it is said once, at the end.
 #[test]
 fn a_list_with_few_of_the_offices_is_named_incomplete() {

@@ -174,9 +174,16 @@ fn empty_site() -> (Site, PathBuf) {
 fn a_folder_loses_nobody() {
     let (site, reports) = empty_site();
     let put = |name: &str, bytes: &[u8]| fs::write(reports.join(name), bytes).expect("a file");
+    let page = fs::read(reports.join("suqian/2024/index.html")).expect("a page");
+    fs::create_dir_all(reports.join("@eaDir")).expect("a folder");
     for (name, bytes) in [
         ("Thumbs.db", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice()),
         ("~$annual.docx", b"lock"),
+        // What a browser, an editor and a NAS leave beside the good file, later than it.
+        ("suqian/2024/index.html.part", page.as_slice()),
+        ("suqian/2024/index.html.bak", page.as_slice()),
+        ("suqian/2024/index.html~", page.as_slice()),
+        ("@eaDir/index.html", page.as_slice()),
         ("notice.txt", "请各单位于1月20日前报送年度报告。".as_bytes()),
         ("setup.exe", b"MZ"),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
@@ -189,18 +196,21 @@ fn a_folder_loses_nobody() {
     fs::create_dir_all(reports.join("suqian/2024/index_files")).expect("a folder");
     put("suqian/2024/index_files/logo.png", b"\x89PNG\r\n\x1a\n");
     // A page that was named like a Word file, and sent twice.
-    let page = fs::read(reports.join("suqian/2024/index.html")).expect("a page");
     put("suqian/2024/final 最终版.doc", &page);
     let (code, _, stderr) = run(site.root(), &["import", reports.to_str().expect("UTF-8")]);
     assert_eq!(code, 1, "{stderr}");
-    assert!(stderr.contains("共 11 个文件：新建 2（草稿 0），更新 0，一致 0，不同 1，失败 3，不是报告 5"), "{stderr}");
+    assert!(stderr.contains("共 11 个文件：新建 2（草稿 0），更新 0，一致 0，不同 1，失败 3，不是报告 9"), "{stderr}");
     for said in [
         "suqian/2024 有 2 个文件",
         "最终版.doc；没有导入",
         "old.doc：是旧格式",
         "office.odt：是 OpenDocument 文件",
         "scan.jpg：是图片",
-        "5 个文件不是年度报告，没有导入",
+        "9 个文件不是年度报告，没有导入",
+        "index.html.part",
+        "index.html.bak",
+        "index.html~",
+        "@eaDir",
         "Thumbs.db",
         "notice.txt",
         "setup.exe",

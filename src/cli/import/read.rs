@@ -5,7 +5,7 @@ use super::{ListedFile, NotImported, ReadSource, place};
 use crate::base::{Message, Year, system_error};
 use crate::edition::Editions;
 use crate::import::{self, FileKind, OfficeConverter, Recognised, SourceDocument};
-use crate::source::read_file;
+use crate::source::{is_of_system, read_file};
 use anyhow::Context as _;
 use rayon::prelude::*;
 use std::io::{self, ErrorKind};
@@ -31,17 +31,14 @@ pub(super) fn files(paths: &[PathBuf], terminal: &Terminal) -> anyhow::Result<(V
         }
         let before = files.len();
         let mut walk = WalkDir::new(path).max_depth(8).sort_by_file_name().into_iter();
-        // A hidden folder is a program's own.
-        let is_hidden = |name: &str| name.starts_with('.');
-        let is_open = |entry: &walkdir::DirEntry| {
-            entry.depth() == 0 || !entry.file_type().is_dir() || !is_hidden(&entry.file_name().to_string_lossy())
-        };
         while let Some(entry) = walk.next() {
             let entry = entry.with_context(|| shown.clone())?;
             let (is_folder, name) = (entry.file_type().is_dir(), entry.file_name().to_string_lossy());
-            if is_folder && !is_open(&entry) {
+            let is_within = is_folder && entry.depth() > 0;
+            if is_within && name.starts_with('.') {
+                // A hidden folder is a program's own.
                 walk.skip_current_dir();
-            } else if is_folder && is_of_saved_page(entry.path()) {
+            } else if is_within && is_of_system(entry.file_name()) || is_folder && is_of_saved_page(entry.path()) {
                 others.push(entry.path().display().to_string());
                 walk.skip_current_dir();
             } else if !is_folder && import::is_of_system(&name) {

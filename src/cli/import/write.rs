@@ -5,7 +5,7 @@ use super::super::new::{say_made, write_new};
 use super::super::terminal::Terminal;
 use super::place::ImportTarget;
 use super::work::{ChangedReport, ImportRun};
-use crate::base::{Message, Slug, SourceFile, toml_text};
+use crate::base::{Message, Slug, SourceFile, Year, toml_text};
 use crate::desk;
 use crate::import::{self, ImportDifference, PictureFile, Recognised, ReportFile};
 use crate::model::TomlPatch;
@@ -54,28 +54,45 @@ impl ImportRun {
         Ok(())
     }
 
-    /// Gives a member the full name of its first report's title, where the list has but the end of it; that becomes its short name.
-    /// Of a member that has reported before, its name stays.
+    /// Gives a member the full name of its first reports' titles, where the list has but the end of it; that becomes its short name.
+    /// A former name is completed where it stands. Of a member that has reported before, its names stay.
     fn complete_name(&mut self, target: &ImportTarget, terminal: &Terminal) -> anyhow::Result<()> {
         let Some((listed, title)) = target.listed.as_deref().zip(target.title.as_deref()) else { return Ok(()) };
         let organ = target.organ();
         let Some(files) = self.sources.agencies.get(organ.as_str()) else { return Ok(()) };
-        let file = files.texts.get("agency.toml").filter(|_| files.folders.is_empty()).cloned();
+        let is_new = |folder: &String| {
+            Year::parse(folder).is_some_and(|year| self.touched.contains(&(target.agency.clone(), year)))
+        };
+        let has_reported = self.site.agency(&organ).is_some_and(|agency| !agency.reports.is_empty())
+            || !files.folders.iter().all(is_new);
+        let file = files.texts.get("agency.toml").filter(|_| !has_reported).cloned();
         let Some(mut patch) = file.as_ref().and_then(TomlPatch::new) else {
             let message = Message::new("import.fuller_name").with("name", listed).with("title", title);
             terminal.say(&message.with("agency", &organ));
             return Ok(());
         };
-        patch.set("name", &toml_text(title));
-        if !patch.has("short_name") {
-            patch.set("short_name", &toml_text(listed));
+        let is_present = patch.says("name", listed);
+        let entry = patch.position("names", "name", listed);
+        if !is_present && entry.is_none() {
+            // Another report of this run had the full name.
+            return Ok(());
+        }
+        if is_present {
+            patch.set("name", &toml_text(title));
+            if !patch.has("short_name") {
+                patch.set("short_name", &toml_text(listed));
+            }
+        }
+        if let Some(at) = entry {
+            patch.set_of("names", at, "name", &toml_text(title));
         }
         let text = patch.finish();
         if !self.dry {
             let path = self.root.join("content").join(organ.as_str()).join("agency.toml");
             publish::replace_text(&path, &text)?;
         }
-        let message = Message::new("import.completed_name").with("name", listed).with("title", title);
+        let key = if is_present { "import.completed_name" } else { "import.completed_former" };
+        let message = Message::new(key).with("name", listed).with("title", title);
         terminal.say(&message.with("agency", &organ));
         self.sources.put(&organ, "agency.toml", text);
         Ok(())

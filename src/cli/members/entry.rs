@@ -172,7 +172,11 @@ impl ListedAgency {
 
     /// Adds the names that are not there.
     fn add_names(&self, known: &[(String, Year)], patch: &mut TomlPatch<'_>) -> Vec<KeyChange> {
-        let is_new = |(name, _): &&(String, Year)| !known.iter().any(|(known, _)| known == name);
+        // A report may have given an earlier name its full form.
+        let is_full = |known: &str, name: &str| known.len() > name.len() && is_same_agency(known, name);
+        let is_new = |(name, from): &&(String, Year)| {
+            !known.iter().any(|(known, year)| known == name || year == from && is_full(known, name))
+        };
         let mut changes = Vec::new();
         for (name, from) in self.names.iter().filter(is_new) {
             patch.append("names", &[("name", toml_text(name)), ("from", from.to_string())]);

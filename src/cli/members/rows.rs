@@ -1,11 +1,11 @@
 //! The rows of a list of agencies, out of whatever tables its file has.
 
 use super::columns::{self, ListColumn};
-use super::text::{one_line, seen};
+use super::text::{one_line, seen, without_number};
 use crate::base::Message;
 use crate::import::SourceDocument;
 use crate::import::SourceLocation;
-use crate::import::document::{DocumentBlock, GridCell, Paragraph, TableGrid};
+use crate::import::document::{DocumentBlock, GridCell, HIDDEN_ROWS, Remark, TableGrid};
 use crate::model::Level;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -29,6 +29,8 @@ pub(super) struct MemberList {
     pub(super) unused: Vec<String>,
     /// Names that had signs that nobody sees, with those signs.
     pub(super) hidden: Vec<(SourceLocation, String, Vec<String>)>,
+    /// The rows that its file does not show, which are not read.
+    pub(super) not_shown: Vec<Remark>,
     /// What stands among the rows and is none, with its place.
     pub(super) left_out: Vec<(SourceLocation, String)>,
     /// Columns of one meaning, with the place of their head: which of them is meant, nobody but the office knows.
@@ -87,9 +89,24 @@ fn is_sum(text: &str) -> bool {
 impl MemberList {
     pub(super) fn new(document: &SourceDocument) -> MemberList {
         let mut reader = ListReader::default();
-        for block in &document.blocks {
+        let hidden = |remark: &&Remark| remark.message.key() == HIDDEN_ROWS;
+        reader.list.not_shown = document.remarks.iter().filter(hidden).cloned().collect();
+        let mut blocks = document.blocks.iter().peekable();
+        while let Some(block) = blocks.next() {
             match block {
-                DocumentBlock::Paragraph(paragraph) => reader.paragraph(paragraph),
+                DocumentBlock::Paragraph(paragraph) => {
+                    let mut text = paragraph.text();
+                    // The lines of one cell of a sheet are one row.
+                    let is_same_cell = |next: &&DocumentBlock| match next {
+                        DocumentBlock::Paragraph(next) => paragraph.spot.row > 0 && next.spot == paragraph.spot,
+                        _ => false,
+                    };
+                    while let Some(DocumentBlock::Paragraph(next)) = blocks.next_if(is_same_cell) {
+                        text.push('\n');
+                        text.push_str(&next.text());
+                    }
+                    reader.paragraph(&one_line(&text), paragraph.spot);
+                }
                 DocumentBlock::Grid(grid) => reader.grid(grid),
                 DocumentBlock::Torn(_) => {}
             }
@@ -178,17 +195,16 @@ impl ListReader {
     }
 
     /// A title, the name of a sheet, a line that parts the list; or a row of a list of one column.
-    fn paragraph(&mut self, paragraph: &Paragraph) {
-        let (text, spot) = (paragraph.text().trim().to_owned(), paragraph.spot);
+    fn paragraph(&mut self, text: &str, spot: SourceLocation) {
         self.enter(spot.table);
-        if let Some(level) = group(&text) {
+        if let Some(level) = group(text) {
             self.group = Some(level);
-        } else if ListColumn::of_head(&text) == Some(ListColumn::Name) {
+        } else if ListColumn::of_head(text) == Some(ListColumn::Name) {
             self.set_heads(vec![ListHead { range: 0..usize::MAX, columns: vec![(0, ListColumn::Name)] }]);
         } else if self.heads.iter().any(|head| matches!(head.columns[..], [(_, ListColumn::Name)])) {
-            self.row(spot, BTreeMap::from([(ListColumn::Name, text)]));
+            self.row(spot, BTreeMap::from([(ListColumn::Name, text.to_owned())]));
         } else if !self.heads.is_empty() {
-            self.list.left_out.push((spot, text));
+            self.list.left_out.push((spot, text.to_owned()));
         }
     }
 
@@ -263,8 +279,12 @@ impl ListReader {
         let mut texts = BTreeMap::new();
         for (column, text) in typed {
             let (text, signs) = seen(&text);
-            // Lines part earlier names.
-            let text = if column == ListColumn::FormerName { text.trim().to_owned() } else { one_line(&text) };
+            let text = match column {
+                // Lines part earlier names.
+                ListColumn::FormerName => text.trim().to_owned(),
+                ListColumn::Name | ListColumn::ShortName => without_number(&one_line(&text)),
+                _ => one_line(&text),
+            };
             if !signs.is_empty() {
                 self.list.hidden.push((spot, text.clone(), signs));
             }
@@ -395,6 +415,14 @@ mod tests {
         let hidden: Vec<_> =
             list.hidden.iter().map(|(spot, text, signs)| (spot.row, text.as_str(), signs.concat())).collect();
         assert_eq!(hidden, [(2, "丁镇", "U+200B".to_owned())]);
+    }
+
+    #[test]
+    fn a_cell_is_one_row_however_many_lines_it_has() {
+        let list = list("单位名称\n\"岭北县市场监督\n管理局\"\n1.岭北县  甲镇\n岭北县财政局*\n");
+        let rows: Vec<(u32, &str)> =
+            list.rows.iter().map(|row| (row.spot.row, row.texts[&ListColumn::Name].as_str())).collect();
+        assert_eq!(rows, [(2, "岭北县市场监督管理局"), (3, "岭北县 甲镇"), (4, "岭北县财政局")]);
     }
 
     #[test]

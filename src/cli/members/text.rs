@@ -22,6 +22,42 @@ pub(super) fn one_line(text: &str) -> String {
     out
 }
 
+/// What may stand behind the number of a line.
+const POINTS: [char; 7] = ['.', '．', '、', ',', '，', ')', '）'];
+/// Signs of footnotes before and behind a name.
+const FOOTNOTES: [char; 8] = ['*', '＊', '※', '★', '☆', '▲', '△', '●'];
+
+/// A name without the number of its line, marks of footnotes, and blanks that were typed for its looks.
+pub(super) fn without_number(name: &str) -> String {
+    let mark = |c: char| FOOTNOTES.contains(&c) || c.is_whitespace();
+    let name = name.trim_matches(mark);
+    let name =
+        after_number(name).map(|rest| rest.trim_start_matches(mark)).filter(|rest| !rest.is_empty()).unwrap_or(name);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    // 城 关 镇
+    let is_spaced_out = words.iter().all(|word| word.chars().count() == 1 && word.chars().all(is_unparted));
+    words.join(if is_spaced_out { "" } else { " " })
+}
+
+/// What follows the number of a line: `1.`, `1、`, `（1）`, `一、`, `①`.
+fn after_number(name: &str) -> Option<&str> {
+    let first = name.chars().next()?;
+    // ① to ⒛
+    if matches!(first, '\u{2460}'..='\u{249b}') {
+        return Some(name[first.len_utf8()..].trim_start_matches(POINTS));
+    }
+    let inner = name.strip_prefix(['（', '(']);
+    let is_count = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十百".contains(c);
+    let rest = inner.unwrap_or(name).trim_start_matches(is_count);
+    let length = inner.unwrap_or(name).len() - rest.len();
+    let behind = match inner {
+        Some(_) => rest.strip_prefix(['）', ')'])?,
+        None => rest.strip_prefix(POINTS)?,
+    };
+    // 一、二级公路管理处; 3.15
+    (length > 0 && !(inner.is_none() && behind.starts_with(is_count))).then_some(behind)
+}
+
 /// A text without hidden signs, and those signs by their numbers.
 pub(super) fn seen(text: &str) -> (String, Vec<String>) {
     let hidden: BTreeSet<char> = text.chars().filter(|c| is_hidden(*c)).collect();
@@ -32,6 +68,31 @@ pub(super) fn seen(text: &str) -> (String, Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_marks_and_blanks_are_no_part_of_a_name() {
+        for (text, name) in [
+            ("1.岭北县甲镇人民政府", "岭北县甲镇人民政府"),
+            ("12、 岭北县教育局", "岭北县教育局"),
+            ("（1）岭北县教育局", "岭北县教育局"),
+            ("(十二)岭北县教育局", "岭北县教育局"),
+            ("①岭北县教育局", "岭北县教育局"),
+            ("一、岭北县教育局", "岭北县教育局"),
+            ("３．岭北县教育局", "岭北县教育局"),
+            ("岭北县财政局*", "岭北县财政局"),
+            ("※ 岭北县财政局 ＊", "岭北县财政局"),
+            ("岭北县  财政\u{3000} 局", "岭北县 财政 局"),
+            ("城 关 镇", "城关镇"),
+            ("12345热线中心", "12345热线中心"),
+            ("一、二级公路管理处", "一、二级公路管理处"),
+            ("第一中学", "第一中学"),
+            ("三家子镇", "三家子镇"),
+            ("岭北县（汇总）", "岭北县（汇总）"),
+            ("1.", "1."),
+        ] {
+            assert_eq!(without_number(text), name, "{text}");
+        }
+    }
 
     #[test]
     fn names_are_one_line_of_signs_that_are_seen() {

@@ -59,7 +59,9 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
             content.push(Flow::Paragraph(Paragraph { role, runs, spot, ..Paragraph::default() }));
         }
         let root = parse(path, &text)?;
-        SourceSheet::new(index, &root, &strings, &formats, &mut struck)?.flatten(index, &mut content)?;
+        let sheet = SourceSheet::new(index, &root, &strings, &formats, &mut struck)?;
+        sheet.flatten(index, &mut content)?;
+        sheet.hidden_rows().into_iter().for_each(|message| document.remark(message, spot(index, 0)));
         aside::list(index, path, &root, &mut archive, &mut document)?;
     }
     flatten(content, &mut document)?;

@@ -1,7 +1,7 @@
 //! A sheet as paragraphs and tables.
 
 use super::super::ReadError;
-use super::super::document::{Paragraph, TEXT};
+use super::super::document::{HIDDEN_ROWS, Paragraph, TEXT};
 use super::super::flatten::{Flow, RawCell, SourceTable};
 use super::super::label::{SECTION_NUMERALS, is_section, squeeze};
 use super::super::xml::Element;
@@ -22,12 +22,15 @@ const COLUMNS: usize = 128;
 const SHOWN: usize = 60;
 
 /// The cells of a sheet that have text, and the merged areas.
+#[derive(Default)]
 pub(super) struct SourceSheet {
     cells: BTreeMap<usize, BTreeMap<usize, String>>,
     /// First row and column of a merged area, with its last ones.
     merged: BTreeMap<(usize, usize), (usize, usize)>,
     /// For each row, the columns that merged areas beginning above cover.
     over: BTreeMap<usize, Vec<(usize, usize)>>,
+    /// The rows with a text that are not shown, a filter's among them: none of them is read.
+    hidden: Vec<usize>,
 }
 
 impl SourceSheet {
@@ -38,7 +41,7 @@ impl SourceSheet {
         formats: &Formats,
         struck: &mut String,
     ) -> Result<SourceSheet, ReadError> {
-        let mut sheet = SourceSheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
+        let mut sheet = SourceSheet::default();
         let Some(root) = root.child("worksheet") else { return Ok(sheet) };
         let mut count = 0;
         // A string may be shown by any number of cells.
@@ -51,6 +54,10 @@ impl SourceSheet {
             next = number.saturating_add(1);
             if row.attribute("hidden").is_some_and(|hidden| matches!(hidden, "1" | "true")) {
                 formulas.hide(number);
+                let mut cells = row.elements().filter(|cell| cell.name == "c");
+                if cells.any(|cell| !text_of(cell, strings, formats, &mut String::new()).trim().is_empty()) {
+                    sheet.hidden.push(number);
+                }
                 continue;
             }
             let mut column = 0;
@@ -86,6 +93,23 @@ impl SourceSheet {
         sheet.compute(formulas, &styles, formats);
         sheet.merge(index, root)?;
         Ok(sheet)
+    }
+
+    /// What is said of the rows that are not shown.
+    pub(super) fn hidden_rows(&self) -> Option<Message> {
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for row in self.hidden.iter().map(|row| row + 1) {
+            match runs.last_mut().filter(|(_, last)| last + 1 == row) {
+                Some((_, last)) => *last = row,
+                None => runs.push((row, row)),
+            }
+        }
+        let run = |(first, last): &(usize, usize)| {
+            if first == last { first.to_string() } else { format!("{first}-{last}") }
+        };
+        let rows: Vec<String> = runs.iter().map(run).collect();
+        let message = Message::new(HIDDEN_ROWS).with("n", self.hidden.len()).with("rows", rows);
+        (!self.hidden.is_empty()).then_some(message)
     }
 
     /// Takes the merged areas.
@@ -129,7 +153,7 @@ impl SourceSheet {
 
     /// Rows of texts.
     pub(super) fn of_rows(rows: impl IntoIterator<Item = Vec<String>>) -> Result<SourceSheet, ReadError> {
-        let mut sheet = SourceSheet { cells: BTreeMap::new(), merged: BTreeMap::new(), over: BTreeMap::new() };
+        let mut sheet = SourceSheet::default();
         let mut count = 0;
         for (number, row) in rows.into_iter().enumerate() {
             count += row.len();
@@ -324,6 +348,28 @@ mod tests {
         for bad in ["", "A", "1", "a1", "ABCD1", "A0", "A99999999"] {
             assert_eq!(position(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn rows_that_are_not_shown_are_told() {
+        let row = |number: usize, look: &str, text: &str| {
+            format!("<row r=\"{number}\"{look}><c r=\"A{number}\" t=\"inlineStr\"><is><t>{text}</t></is></c></row>")
+        };
+        let hidden = " hidden=\"1\"";
+        let rows = [
+            row(1, "", "单位"),
+            row(2, hidden, "甲镇"),
+            row(3, hidden, "乙镇"),
+            row(4, hidden, " "),
+            row(5, "", "丙镇"),
+            row(7, hidden, "丁镇"),
+        ];
+        let xml = format!("<worksheet><sheetData>{}</sheetData></worksheet>", rows.concat());
+        let root = super::super::parse("sheet1.xml", &xml).expect("XML");
+        let sheet = SourceSheet::new(0, &root, &[], &Formats::default(), &mut String::new()).expect("a sheet");
+        assert_eq!(sheet.cells.keys().copied().collect::<Vec<_>>(), [0, 4]);
+        let message = sheet.hidden_rows().expect("a message").render(Lang::Zh);
+        assert!(message.contains("有 3 行") && message.contains("2-3、7"), "{message}");
     }
 
     #[test]
