@@ -155,8 +155,8 @@ fn meant(c: char) -> Option<char> {
         '\u{3000}' | '\u{a0}' => Some(' '),
         '“' | '”' | '„' | '‟' => Some('"'),
         '‘' | '’' => Some('\''),
-        '、' => Some(','),
-        '。' => Some('.'),
+        '、' | '､' | '‚' | '﹐' | '﹑' => Some(','),
+        '。' | '｡' | '﹒' => Some('.'),
         '【' | '〔' => Some('['),
         '】' | '〕' => Some(']'),
         '—' | '–' | '−' => Some('-'),
@@ -269,6 +269,34 @@ mod tests {
                 assert!(text.get(place.span.clone()).is_some(), "{text}: {:?}", place.span);
             }
         }
+    }
+
+    /// The repairs that are told of a text.
+    fn repairs(text: &str) -> Vec<String> {
+        let file = Arc::new(SourceFile { path: "x.toml".into(), text: text.into() });
+        let mut diagnostics = Vec::new();
+        parse(&file, &SoundText::default(), &mut diagnostics);
+        diagnostics.iter().flat_map(|d| &d.help).map(|help| help.render(crate::base::Lang::Zh)).collect()
+    }
+
+    #[test]
+    fn no_repair_loses_a_digit() {
+        for (text, right) in [
+            ("amount = 1·25\n", "改为 1.25"),
+            ("amount = 12・5\n", "改为 12.5"),
+            ("row = [ 7､ 2 ]\n", "改成 ,"),
+            ("row = [ 7‚ 2 ]\n", "改成 ,"),
+            ("new = 12件\n", "改为 12"),
+            ("new = 12（含3件）\n", "改为 12"),
+        ] {
+            let told = repairs(text);
+            assert!(told.iter().any(|help| help.contains(right)), "{text} {told:?}");
+        }
+        for text in ["amount = 1点25\n", "amount = 1·2·5\n"] {
+            let told = repairs(text);
+            assert!(!told.is_empty() && told.iter().all(|help| !help.contains("改为 1")), "{text} {told:?}");
+        }
+        assert_eq!(figure_help("1·25").map(|help| help.render(crate::base::Lang::Zh)).as_deref(), Some("改为 1.25"));
     }
 
     #[test]

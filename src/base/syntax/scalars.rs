@@ -215,6 +215,10 @@ fn figure(place: std::ops::Range<usize>, words: &str, plain: &str) -> Option<Sli
             return Some(Slip::write(place, Message::new("toml.point").with("found", words), right));
         }
     }
+    if let Some((point, right)) = with_point(plain) {
+        let message = Message::new("toml.fullwidth").with("found", point).with("meant", ".");
+        return Some(Slip::write(place, message, &right));
+    }
     let number = plain.trim_start_matches(['约', '共', '计', '¥', '￥', '$', ' ']);
     let before = &plain[..plain.len() - number.len()];
     let length =
@@ -225,12 +229,27 @@ fn figure(place: std::ops::Range<usize>, words: &str, plain: &str) -> Option<Sli
         let is_letters = after.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
         let is_separator = after.starts_with([':', '/', '\\', '_', '\'']);
         let is_alone = before.is_empty() && after.is_empty();
-        return (!(is_alone || is_letters || is_separator)).then(|| unit(place, &figure, before.trim(), after));
+        // Of what is a part of the figure nothing is told to be left out.
+        let is_unit = after.starts_with(MULTIPLIERS)
+            || !after.split('(').next().is_some_and(|unit| unit.contains(char::is_numeric));
+        return (is_unit && !(is_alone || is_letters || is_separator))
+            .then(|| unit(place, &figure, before.trim(), after));
     }
     let (value, length) = leading_number(number).filter(|_| number.starts_with(|c: char| !c.is_ascii()))?;
     let after = number[length..].trim();
     (after.is_empty() || COUNTERS.contains(&after))
         .then(|| Slip::write(place, Message::new("toml.numeral").with("found", words), &value.to_string()))
+}
+
+/// Signs that stand for the point of a figure between its digits.
+const POINTS: [char; 5] = ['·', '•', '・', '‧', '∙'];
+
+/// The sign in a figure that stands for its point, and the figure with one.
+fn with_point(plain: &str) -> Option<(char, String)> {
+    let point = plain.chars().find(|c| POINTS.contains(c))?;
+    let right = plain_figure(&plain.replace(point, "."));
+    let is_between = plain.split(point).all(|part| part.ends_with(|c: char| c.is_ascii_digit()));
+    (is_between && Amount::parse(&right).is_some()).then_some((point, right))
 }
 
 /// The repair of a figure that stands in quotes with something too much about it.

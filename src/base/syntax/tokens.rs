@@ -99,7 +99,7 @@ pub(super) fn tokens(text: &str) -> Vec<SyntaxToken> {
 
 /// Whether a character separates items, if wrongly.
 fn is_comma(c: char) -> bool {
-    matches!(c, ',' | '，' | '、' | ';' | '；' | '|' | '｜')
+    matches!(c, ',' | '，' | '、' | '､' | '‚' | '﹐' | '﹑' | ';' | '；' | '|' | '｜')
 }
 
 /// A space other than TOML's two, or a character without a width.
