@@ -39,6 +39,13 @@ pub fn slug_of_name(name: &str) -> Option<Slug> {
     Slug::parse(&syllables(short).concat())
 }
 
+/// A longer slug of a name, for the second of two agencies that would have one: 岭北县人民政府 and its 办公室.
+pub fn full_slug_of_name(name: &str) -> Option<Slug> {
+    let office = name.strip_suffix("人民政府办公室").filter(|place| !place.is_empty());
+    let full = office.map_or_else(|| name.to_owned(), |place| format!("{place}办公室"));
+    Slug::parse(&syllables(&full).concat())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +60,12 @@ mod tests {
             ("行政审批局", "xingzhengshenpiju"),
         ] {
             assert_eq!(slug_of_name(name).map(|slug| slug.to_string()).as_deref(), Some(slug), "{name}");
+        }
+        for (name, slug) in
+            [("岭北县人民政府办公室", "lingbeixianbangongshi"), ("岭北县人民政府", "lingbeixianrenminzhengfu")]
+        {
+            assert_eq!(full_slug_of_name(name).map(|slug| slug.to_string()).as_deref(), Some(slug), "{name}");
+            assert_eq!(slug_of_name(name).map(|slug| slug.to_string()).as_deref(), Some("lingbeixian"), "{name}");
         }
     }
 }

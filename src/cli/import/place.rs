@@ -1,7 +1,7 @@
 //! Whose report it is, and of which year: given, or by title, folder and file name.
 
 use super::work::ImportRun;
-use crate::base::{Message, Slug, Year, slug_of_name};
+use crate::base::{Message, Slug, Year};
 use crate::edition::ReportNames;
 use crate::import::{self, Recognised};
 use crate::model::NameMatch;
@@ -56,7 +56,7 @@ struct Clues<'a> {
     path: &'a Path,
     /// The name in its title or signature.
     title: Option<&'a str>,
-    /// The name in the name of its file.
+    /// The name in the name of its file, or else of its folder.
     of_file: Option<&'a str>,
     /// The slug that it has in a field of its own.
     slug: Option<&'a str>,
@@ -85,8 +85,13 @@ pub(super) fn find(
     let named = import::of_text(&stem, names).and_then(|title| title.name);
     let is_guess = report.title.name.is_none() && named.is_none();
     let of_file = named.or_else(|| name_of_stem(&stem, names));
+    let of_folder = || name_of_folder(path, work).filter(|_| report.title.name.is_none());
+    let (of_file, key) = match of_file {
+        Some(name) => (Some(name), "import.why.file_name"),
+        None => (of_folder(), "import.why.folder_name"),
+    };
     if let Some(name) = of_file.as_ref().filter(|_| is_guess) {
-        remarks.push(Message::new("import.why.file_name").with("name", name.as_str()));
+        remarks.push(Message::new(key).with("name", name.as_str()));
     }
     let clues = Clues {
         path,
@@ -152,7 +157,7 @@ impl Clues<'_> {
         let told = || self.slug.and_then(Slug::parse).or(folder.clone());
         let inferred = || {
             let known = || parent.clone().filter(|slug| work.knows(slug));
-            stem().or_else(known).or_else(|| self.name().and_then(slug_of_name))
+            stem().or_else(known).or_else(|| self.name().and_then(|name| work.slug_for(name)))
         };
         Ok(match self.name().map(|name| (name, work.agency_named(name))) {
             Some((_, NameMatch::One(slug))) => Some((slug, false)),
@@ -244,6 +249,18 @@ fn name_of_stem(stem: &str, names: &ReportNames) -> Option<String> {
         word.chars().count() > 2 && ORGANS.iter().any(|organ| word.ends_with(organ) && word.len() > organ.len())
     };
     words.find(is_organ).map(str::to_owned)
+}
+
+/// The name of the agency that a report's folder, or the one above it, is named after: `市场监督管理局/2024/年报.html`. What no agency is
+/// called is the name of a heap of reports.
+fn name_of_folder(path: &Path, work: &ImportRun) -> Option<String> {
+    let steps = path.iter().rev().skip(1).take(2).map(|step| step.to_string_lossy());
+    let names = steps.flat_map(|step| [Some(step.trim().to_owned()), name_of_stem(&step, &work.report_names)]);
+    let is_among = |slug: &Slug| work.members.is_none() || work.is_member(slug);
+    names.flatten().find_map(|name| match work.names.find(&name, is_among) {
+        NameMatch::One(slug) => Some(work.site.agency(&slug)?.name.clone()),
+        NameMatch::Several(_) | NameMatch::None => None,
+    })
 }
 
 /// Names that files have whatever is in them, and those that systems of portals give.

@@ -158,13 +158,13 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
         let message = Message::new("import.error.two_reports").with("one", one).with("other", other);
         return Err(NotImported::Failed(message));
     }
-    // The year tells the form; where the document has none, its name may have it.
-    let named = || {
-        place::year_by_name(path, &readers.editions.report_names())
-            .filter(|_| import::year_of_document(&document, readers.editions).is_none())
-    };
+    // The year tells the form; where the document has none, its name may have it, or what it says of its figures.
+    let own = import::year_of_document(&document, readers.editions);
+    let named = || place::year_by_name(path, &readers.editions.report_names()).filter(|_| own.is_none());
     let year = year.or_else(named);
-    let report = import::recognise(document, readers.editions, year).ok_or_else(unknown_format)?;
+    let period = import::year_of_period(&document).filter(|_| own.or(year).is_none());
+    let mut report = import::recognise(document, readers.editions, year.or(period)).ok_or_else(unknown_format)?;
+    report.title.year = report.title.year.or(period);
     if let Some((form, cells)) = &report.looks_like {
         let message = Message::new("import.error.other_form").with("name", &report.edition.family.name);
         let message = message.with("other", &form.family.name).with("form", &form.id).with("cells", *cells);

@@ -5,10 +5,10 @@ use super::super::terminal::{Terminal, aligned};
 use super::ImportArgs;
 use super::place::ImportTarget;
 use crate::base::columns::cut;
-use crate::base::{Message, Severity, Slug, Year};
+use crate::base::{Message, Severity, Slug, Year, full_slug_of_name, slug_of_name};
 use crate::edition::ReportNames;
 use crate::import::{ImportDifference, Recognised};
-use crate::model::{self, KnownNames, LoadCache, NameMatch, Report, Site};
+use crate::model::{self, KnownNames, LoadCache, NameMatch, Report, Site, is_same_agency};
 use crate::source::Sources;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -209,6 +209,17 @@ impl ImportRun {
             }
             found => found,
         }
+    }
+
+    /// The slug of a new agency of a name: a longer one where another agency has the first.
+    pub(super) fn slug_for(&self, name: &str) -> Option<Slug> {
+        let is_free = |slug: &Slug| {
+            let is_own = self.names.agreeing(slug, name).is_none_or(|found| found.is_ok());
+            let others = self.expected.iter().filter(|(_, own)| own.organ() == slug.organ());
+            is_own && others.map(|(known, _)| known).all(|known| is_same_agency(known, name))
+        };
+        let slugs = [slug_of_name(name), full_slug_of_name(name)];
+        slugs.into_iter().flatten().find(is_free).or_else(|| slug_of_name(name))
     }
 
     /// Remembers whose a file of this run is: another one of the same agency goes there, too.

@@ -3,7 +3,7 @@
 use super::columns::ListColumn;
 use super::former::former_names;
 use super::rows::ListRow;
-use crate::base::{Message, Slug, slug_of_name};
+use crate::base::{Message, Slug, full_slug_of_name, slug_of_name};
 use crate::import::SourceLocation;
 use crate::model::{KnownNames, NameMatch, Site, is_same_agency};
 use std::collections::BTreeMap;
@@ -34,6 +34,7 @@ pub(super) fn identify<'l>(
             Err(message) => questions.push(Question { spot: row.spot, message }),
         }
     }
+    part_offices(&mut by_slug, site);
     let mut found = Vec::new();
     for (slug, rows) in by_slug {
         match rows[..] {
@@ -44,6 +45,25 @@ pub(super) fn identify<'l>(
     found.sort_by_key(|own| own.row.spot);
     found
 }
+
+/// Gives the office of a government a folder of its own where the government is in the list, too.
+fn part_offices(by_slug: &mut BTreeMap<Slug, Vec<&ListRow>>, site: &Site) {
+    let mut offices = Vec::new();
+    for (_, rows) in by_slug.iter_mut().filter(|(slug, rows)| rows.len() > 1 && site.agency(slug).is_none()) {
+        let is_office = |row: &&ListRow| name(row).ends_with(OFFICE) && !row.texts.contains_key(&ListColumn::Slug);
+        if !rows.iter().all(|row| is_office(row)) {
+            offices.extend(rows.extract_if(.., |row| is_office(row)));
+        }
+    }
+    for row in offices {
+        if let Some(slug) = full_slug_of_name(name(row)) {
+            by_slug.entry(slug).or_default().push(row);
+        }
+    }
+}
+
+/// How the name of the office of a government ends.
+const OFFICE: &str = "人民政府办公室";
 
 fn name(row: &ListRow) -> &str {
     row.texts.get(&ListColumn::Name).map(String::as_str).unwrap_or_default()
@@ -93,10 +113,8 @@ fn slug_of_row(row: &ListRow, site: &Site, names: &KnownNames) -> Result<Slug, M
     let Some(slug) = slug_of_name(name) else {
         return Err(Message::new("members.no_slug").with("name", name).with("word", ListColumn::Slug.word()));
     };
-    match site.agency(&slug) {
-        Some(agency) => Err(taken(&slug, &agency.name, name)),
-        None => Ok(slug),
-    }
+    let Some(agency) = site.agency(&slug) else { return Ok(slug) };
+    full_slug_of_name(name).filter(|full| site.agency(full).is_none()).ok_or_else(|| taken(&slug, &agency.name, name))
 }
 
 fn taken(slug: &Slug, known: &str, name: &str) -> Message {
