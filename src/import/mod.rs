@@ -36,7 +36,9 @@ pub use document::{SourceDocument, SourceLocation, SourceNote};
 pub use doubt::IssueKind;
 pub use kind::{FileKind, is_of_system, kind_of};
 pub use picture::{PictureFile, sibling};
-pub use recognise::{Issue, Recognised, of_text, recognise, two_reports, year_of_document, year_of_name};
+pub use recognise::{
+    Issue, Recognised, of_text, recognise, two_reports, year_of_document, year_of_name, year_of_period,
+};
 pub use subprocess::{read_in_subprocess, serve_worker};
 pub use value::{Value, typed_cell};
 pub use write::{ReportFile, agency_toml, files, notes};

@@ -12,7 +12,7 @@ mod ungridded;
 pub use crate::import::doubt::IssueKind;
 pub use candidate::{Candidate, Issue};
 pub use evidence::published::PublicationDate;
-pub use evidence::title::{Title, of_text, two_reports, year_of_document, year_of_name};
+pub use evidence::title::{Title, of_text, two_reports, year_of_document, year_of_name, year_of_period};
 pub(super) use narrative::markdown::described;
 
 use super::document::{Remark, SourceDocument, SourceLocation, SourceNote};

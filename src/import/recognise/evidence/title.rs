@@ -4,7 +4,7 @@ use crate::base::Year;
 use crate::edition::{Editions, ReportNames};
 use crate::import::document::{DocumentBlock, SourceDocument};
 use crate::import::label::{key, squeeze};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// With what the name of an agency or of a place ends that stands in a line of its own above the rest of the title: what else may stand
@@ -190,7 +190,25 @@ pub fn of_text(text: &str, names: &ReportNames) -> Option<Title> {
     let bracketed = || after.strip_prefix('(').and_then(year_at_start).map(|(year, _)| (year, before));
     let dated = year_at_end(before).or_else(|| year_at_start(before)).or_else(bracketed);
     let (year, name) = dated.map_or((None, before), |(year, name)| (Some(year), name));
+    // 某局关于2024年度政府信息公开工作的年度报告
+    let name = name.trim_end_matches("关于");
     Some(Title { name: is_name(name).then(|| in_full_width(name)), year, family: Some(family) })
+}
+
+/// The year of which a report says that its figures are: 统计期限自2024年1月1日起至12月31日止. `None` where it says so of several.
+pub fn year_of_period(document: &SourceDocument) -> Option<Year> {
+    let mut years = BTreeSet::new();
+    for block in &document.blocks {
+        let DocumentBlock::Paragraph(paragraph) = block else { continue };
+        let text = squeeze(&paragraph.text());
+        years.extend(text.match_indices("年1月1日").filter_map(|(at, begin)| {
+            let year = year_at_end(&text[..at])?.0;
+            let until = text[at + begin.len()..].trim_start_matches(['起', '至', '到', '-', '—', '–', '~', '～']);
+            let until = until.strip_prefix(&format!("{year}年")).unwrap_or(until);
+            until.starts_with("12月31日").then_some(year)
+        }));
+    }
+    years.first().copied().filter(|_| years.len() == 1)
 }
 
 /// The year that a text ends with, with or without 年 and 度, and what stands before it.
@@ -229,6 +247,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_period_of_the_figures_names_a_year() {
+        let year = |text: &str| {
+            let format = crate::import::format_of("a.txt").expect("a format");
+            year_of_period(&crate::import::read(format, text).expect("a document"))
+        };
+        for (text, expected) in [
+            ("本报告所列数据的统计期限自2024年1月1日起至2024年12月31日止。", Year::new(2024)),
+            ("统计期限为2023年1月1日至12月31日。", Year::new(2023)),
+            ("统计期限为2023年1月1日至12月31日。\n\n上年为2022年1月1日至12月31日。", None),
+            ("自2024年1月1日起施行。", None),
+        ] {
+            assert_eq!(year(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn titles_as_they_are_met() {
         let names = Editions::load(&[]).0.report_names();
         for (text, name, year) in [
@@ -239,6 +273,12 @@ mod tests {
             ("2019年上海市人民政府办公厅政府信息公开工作年度报告", Some("上海市人民政府办公厅"), Year::new(2019)),
             ("首页>公开年报>关于示例县2020年度政府信息公开工作年度报告", Some("示例县"), Year::new(2020)),
             ("示例县政府信息公开工作年度报告", Some("示例县"), None),
+            ("岭北县水务局2023年度政府信息公开工作报告", Some("岭北县水务局"), Year::new(2023)),
+            ("岭北县水务局2024年度信息公开年报", Some("岭北县水务局"), Year::new(2024)),
+            ("岭北县水务局2022年政务公开年度报告", Some("岭北县水务局"), Year::new(2022)),
+            ("2021年度岭北县水务局政府信息公开情况报告", Some("岭北县水务局"), Year::new(2021)),
+            ("岭北县财政局关于2024年度政府信息公开工作的年度报告", Some("岭北县财政局"), Year::new(2024)),
+            ("关于2024年度政府信息公开工作的年度报告", None, Year::new(2024)),
             ("示例县（汇总）2024年政府信息公开工作年度报告", Some("示例县（汇总）"), Year::new(2024)),
             ("示例县(汇总)2024年政府信息公开工作年度报告", Some("示例县（汇总）"), Year::new(2024)),
         ] {
