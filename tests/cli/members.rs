@@ -275,3 +275,40 @@ fn a_site_may_name_the_agency_above_all() {
     let (code, _, stderr) = run(&site, &["check"]);
     assert!(code == 1 && stderr.contains("parent 所指的机关 lingbie 不存在") && stderr.contains("lingbei"), "{stderr}");
 }
+
+/// A government and its office report each for themselves, and a folder may tell whose a report is that names nobody.
+#[test]
+fn a_government_and_its_office_have_folders_of_their_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    succeed(folder.path(), &["init", "site", "--for", "county"]);
+    let site = folder.path().join("site");
+    let list = "单位\n岭北县人民政府办公室\n岭北县人民政府\n";
+    let (code, _, stderr) = import_list(&site, list, &[]);
+    assert!(code == 0 && stderr.contains("新建 2"), "{stderr}");
+    let name = |slug: &str| read(&site.join(format!("content/{slug}/agency.toml")));
+    assert!(name("lingbeixian").contains("name = \"岭北县人民政府\"\n"));
+    assert!(name("lingbeixianbangongshi").contains("name = \"岭北县人民政府办公室\"\n"));
+    // Without a list the second gets the longer name of a folder, too.
+    fs::remove_dir_all(site.join("content")).expect("a folder");
+    report(folder.path(), "岭北县人民政府", "年报1.docx");
+    report(folder.path(), "岭北县人民政府办公室", "年报2.docx");
+    let (code, _, stderr) = run(&site, &["import", "../received"]);
+    assert!(code == 0 && site.join("content/lingbeixianbangongshi/2024/report.toml").is_file(), "{stderr}");
+    assert!(name("lingbeixian").contains("name = \"岭北县人民政府\"\n"));
+}
+
+#[test]
+fn a_folder_tells_whose_a_report_is() {
+    let (folder, site) = county();
+    let list = "单位,简称\n岭北县市场监督管理局,市监局\n岭北县青石镇人民政府,青石镇\n";
+    assert_eq!(import_list(&site, list, &["--parent", "lingbei"]).0, 0);
+    for file in ["岭北县市场监督管理局/年报.docx", "青石镇/2024/年报.docx", "各乡镇/年报.docx"] {
+        // Too short for a name.
+        report(folder.path(), "ab", file);
+    }
+    let (code, _, stderr) = run(&site, &["import", "../received"]);
+    assert_eq!(code, 1, "{stderr}");
+    assert!(site.join("content/lingbeixianshichangjianduguanliju/2024/report.toml").is_file(), "{stderr}");
+    assert!(site.join("content/lingbeixianqingshizhen/2024/report.toml").is_file(), "{stderr}");
+    assert!(stderr.contains("失败 1"), "{stderr}");
+}

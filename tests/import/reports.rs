@@ -199,7 +199,7 @@ fn a_folder_loses_nobody() {
     put("suqian/2024/final 最终版.doc", &page);
     let (code, _, stderr) = run(site.root(), &["import", reports.to_str().expect("UTF-8")]);
     assert_eq!(code, 1, "{stderr}");
-    assert!(stderr.contains("共 11 个文件：新建 2（草稿 0），更新 0，一致 0，不同 1，失败 3，不是报告 9"), "{stderr}");
+    assert!(stderr.contains("共 15 个文件：新建 2（草稿 0），更新 0，一致 0，不同 1，失败 3，不是报告 9"), "{stderr}");
     for said in [
         "suqian/2024 有 2 个文件",
         "最终版.doc；没有导入",
