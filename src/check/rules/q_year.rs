@@ -102,7 +102,13 @@ fn is_expected(prose: &Prose<'_>, is_of_problems: bool, range: &Range<usize>, st
     }
     // The history of a document, of an organ or of a measure; accounts are published a year later, budgets a year before.
     let clause = text[range.end..around.end.max(range.end)].split(['，', ',']).next().unwrap_or_default();
-    if before.ends_with(['自', '从']) || HISTORY.iter().any(|word| clause.contains(word)) || says(&FOUNDING) {
+    let of_document =
+        || clause.split_once("的《").is_some_and(|(lead, _)| ISSUED.iter().any(|word| lead.ends_with(word)));
+    if before.ends_with(['自', '从'])
+        || of_document()
+        || HISTORY.iter().any(|word| clause.contains(word))
+        || says(&FOUNDING)
+    {
         return true;
     }
     // Both years in one sentence are compared.
@@ -115,7 +121,8 @@ fn is_expected(prose: &Prose<'_>, is_of_problems: bool, range: &Range<usize>, st
     match stated - year {
         1 => {
             is_of_problems
-                || says(&["下一步", "下年", "下一年", "将", "结转", "转入", "转至", "顺延", "计划", "打算", "继续"])
+                || says(&TO_COME)
+                || AHEAD.iter().any(|word| clause.contains(word))
                 || is_writing(text, &around, after)
         }
         2.. => is_of_problems,
@@ -157,6 +164,18 @@ const HISTORY: [&str; 34] = [
     "划转", "设立", "合并", "撤并", "撤销", "转隶", "并入", "改为", "成为", "划入", "建成", "上线", "开通", "启用", "投入使用",
 ];
 
+/// What was done to a document of some other year that the text names: 2023年12月印发的《方案》.
+const ISSUED: [&str; 9] = ["印发", "制定", "制订", "出台", "发布", "公布", "下发", "签订", "通过"];
+
+/// Words by which a sentence looks at the next year.
+#[rustfmt::skip]
+const TO_COME: [&str; 20] = [
+    "下一步", "下年", "下一年", "明年", "来年", "将", "结转", "转入", "转至", "顺延", "计划", "打算", "继续", "预计", "预期", "争取", "力争", "有望", "目标", "拟",
+];
+
+/// What is told to the public a year ahead.
+const AHEAD: [&str; 9] = ["放假", "休假", "招考", "招录", "招聘", "招生", "考试", "参保", "征订"];
+
 /// What made an organ what it is, wherever the sentence tells it: 2016年，我镇撤乡设镇.
 const FOUNDING: [&str; 11] =
     ["机构改革", "更名", "撤乡", "撤镇", "设镇", "撤县", "撤并", "转隶", "前身", "合并组建", "挂牌成立"];
@@ -196,6 +215,8 @@ mod tests {
             ("本报告于2024年公布", "2024年"),
             ("本报告于2024年7月公布", "2024年"),
             ("2024年1月，我镇召开会议。", "2024年"),
+            ("2022年公布的信息共30条。", "2022年"),
+            ("2024年春节期间，我镇开展宣传。", "2024年"),
         ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-YEAR").words(), [word], "{text}");
         }
@@ -240,6 +261,12 @@ mod tests {
             "自2021年推行公开",
             "我镇自2021年推行公开",
             "2021年公开6条，2023年公开7条。",
+            "2022年12月印发的《方案》仍然有效。",
+            "2019年制定的《办法》有效",
+            "发布2024年春节放假通知。",
+            "公布2024年公务员招录公告",
+            "预计2024年收到申请50件。",
+            "争取2024年办结100件。",
         ] {
             let result = texts(2023, "", [("overview", text)]).result_of("Q-YEAR");
             assert_eq!(result.words(), [""; 0], "{text}");
