@@ -31,6 +31,18 @@ const PUBLISHED: [&str; 14] = [
     "公示", "公开", "公布", "发布", "归集", "录入", "上传", "报送", "上报", "推送", "清单", "梳理", "网站", "案卷",
 ];
 
+/// Words in the clause by which decisions were not made, or something was done to those that were.
+#[rustfmt::skip]
+const UNDONE: [&str; 20] = [
+    "不予", "不作", "免予", "免于", "减轻", "从轻", "撤销", "撤回", "变更", "注销", "吊销", "中止", "终止", "维持", "纠正", "确认违法", "复核", "听证", "申请", "强制执行",
+];
+
+/// Words in the clause by which fees are not those that were taken.
+#[rustfmt::skip]
+const SPARED: [&str; 23] = [
+    "减免", "减征", "减收", "少收", "减负", "减轻", "降低", "免征", "免收", "免除", "停征", "停收", "缓征", "缓缴", "清退", "退还", "退付", "退费", "追缴", "欠缴", "取消", "违规", "涉企",
+];
+
 const FILL: [&str; 17] = [
     "处理决定",
     "决定书",
@@ -86,8 +98,9 @@ fn decisions(text: &str, at: usize, length: usize) -> Option<(PrintedAmount, Ran
     let (before, rest) = (&text[range.start..at], &text[at + length..range.end]);
     let after = skip(rest, &FILL);
     let filled = &rest[..rest.len() - after.len()];
-    let tells = DECIDED.iter().any(|word| before.contains(word) || filled.contains(word));
-    if !tells || PUBLISHED.iter().any(|word| before.contains(word)) {
+    let tells = has_any(before, &DECIDED) || has_any(filled, &DECIDED);
+    let undone = has_any(clause_before(text, at), &UNDONE);
+    if !tells || undone || has_any(before, &PUBLISHED) {
         return None;
     }
     let is_case = |number: &str| number.ends_with(['件', '宗', '起', '例', '次']);
@@ -107,8 +120,11 @@ fn decisions(text: &str, at: usize, length: usize) -> Option<(PrintedAmount, Ran
     let start = at - clause.len() + first;
     let unit = clause[first..clause.len() - end.len()].trim_end();
     let alone = end.trim().is_empty() && is_case(unit) && is_clause_end(after);
-    let verb = DECIDED.iter().any(|word| clause[..first].contains(word));
-    (alone && verb).then_some((PrintedAmount::exact(value), start..start + number))
+    (alone && has_any(&clause[..first], &DECIDED)).then_some((PrintedAmount::exact(value), start..start + number))
+}
+
+fn has_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
 }
 
 /// Compares an amount of fees that is named at an offset with the table.
@@ -117,6 +133,9 @@ fn fee(view: &View<'_>, prose: &Prose<'_>, at: usize, findings: &mut Findings<'_
         ["收入", "金额", "总金额", "总额", "数额", "共计", "共", "合计", "累计", "总计", "为", "了", "的", "：", ":"];
     let text = prose.text();
     let report = view.report;
+    if has_any(clause_before(text, at), &SPARED) {
+        return;
+    }
     let Some(cell) = report.edition.cell(FEES_CELL).filter(|cell| report.figures.get(*cell).is_given()) else { return };
     let start = at + FEES.len();
     let rest = &text[start..sentence(text, at).end];
@@ -257,6 +276,16 @@ mod tests {
             "有300件行政处罚决定",
             "作出行政处罚决定300个",
             "作出300件重大行政处罚决定",
+            "作出不予行政处罚决定20件",
+            "免予行政处罚20件，作出决定",
+            "撤销行政处罚决定2件",
+            "办理撤销行政许可、行政处罚决定2件",
+            "减免行政事业性收费20万元",
+            "停征行政事业性收费20万元",
+            "免征部分行政事业性收费20万元",
+            "清退行政事业性收费2万元",
+            "违规收取行政事业性收费0元",
+            "涉企行政事业性收费5万元",
         ] {
             assert_eq!(check_text(text).words(), [""; 0], "{text}");
         }
