@@ -5,8 +5,10 @@
 mod respective;
 
 use super::prose::{
-    CharacterSet, Prose, begins, chinese_at, clause_before, count, is_clause_end, last_year, sentence, skip, skip_all,
+    CharacterSet, Prose, begins, chinese_at, clause_before, count, first_word, is_clause_end, last_year, sentence,
+    skip, skip_all,
 };
+use super::results::is_of_other_requests;
 use super::scope::{APPLICANTS, CHANNELS, is_part};
 use crate::base::{digit, leading_number};
 use std::ops::Range;
@@ -182,6 +184,12 @@ const FILL: [&str; 34] = [
 ];
 
 const DOCUMENT: &str = "规范性文件";
+
+/// Words behind a count of disputes by which it is one of those that came out so.
+#[rustfmt::skip]
+const OUTCOMES: [&str; 13] = [
+    "败诉", "胜诉", "维持", "纠正", "撤销", "撤回", "撤诉", "驳回", "判决", "终止", "和解", "调解", "未审结",
+];
 
 /// All claims of the text of a year's report.
 pub(super) fn claims(prose: &Prose<'_>, year: u64) -> Vec<Claim> {
@@ -379,7 +387,9 @@ impl<'t> Key<'t> {
         let filled = skip(after, &FILL);
         // 均为2件 is a claim about each; only 均为0件 is one about both together.
         let each = after[..after.len() - filled.len()].contains('均');
+        // 行政诉讼0件败诉 counts those of one outcome.
         let quantity = number(rest, filled)
+            .filter(|(_, end)| first_word(skip(end, &["均", "已", "尚", "被"]), &OUTCOMES).is_none())
             .map(|(quantity, _)| quantity)
             .filter(|(value, _)| joint.is_none() || *value == 0 || !each);
         let ends = || is_clause_end(skip(after, &["案件"])) || after.starts_with(['和', '及', '与']);
@@ -405,7 +415,8 @@ impl<'t> Key<'t> {
             return is_clause_end(after).then(Reading::none);
         }
         // 主动公开20条，依申请公开2条 tells what was disclosed.
-        if before.contains("主动公开") || !opens_clause(clause) {
+        if before.contains("主动公开") || !opens_clause(clause) || is_of_dealt(&before[..before.len() - clause.len()])
+        {
             return None;
         }
         let (quantity, end) = number(rest, after)?;
@@ -445,6 +456,10 @@ fn received(key: &str, before: &str, rest: &str) -> Option<Reading> {
             return None;
         }
     }
+    // 不予受理 is a result.
+    if before.ends_with(['不', '予']) {
+        return None;
+    }
     let after = skip_all(rest, &[&KINDS, &CHANNELS, &APPLICANTS]);
     let kinds = &rest[..rest.len() - after.len()];
     let asked_for = kinds.contains("申请");
@@ -462,7 +477,7 @@ fn received(key: &str, before: &str, rest: &str) -> Option<Reading> {
     };
     let topic = || {
         let is_request = key == "新收" || !matches!(key, "办理" | "登记") && before.contains("申请");
-        is_clause_end(end) && is_request && !is_of_disputes(before)
+        is_clause_end(end) && is_request && !is_of_disputes(before) && !is_of_other_requests(before)
     };
     let handled = !matches!(key, "办理" | "登记") || is_clause_end(end);
     (handled && (named.is_some() || follows() || topic())).then(|| part(Reading::new(quantity)))
@@ -487,6 +502,14 @@ fn document(before: &str, clause: &str, rest: &str) -> Option<Reading> {
     let after = named.or_else(|| topic.then_some(rest))?;
     let (quantity, end) = number(rest, skip(after, &FILL))?;
     is_clause_end(end).then(|| Reading::new(quantity))
+}
+
+/// Whether the clause that ends a text counts what was dealt with, so that the next count is of the same: 办结信访40件，政府信息公开申请38件.
+fn is_of_dealt(before: &str) -> bool {
+    const DEALT: [&str; 9] = ["办结", "答复", "回复", "办理", "处理", "转办", "交办", "审核", "化解"];
+    let Some(before) = before.strip_suffix(['，', ',']) else { return false };
+    let clause = clause_before(before, before.len());
+    clause.ends_with(['件', '条', '起', '次']) && DEALT.iter().any(|word| clause.contains(word))
 }
 
 /// Whether what a sentence spoke of last are disputes: 行政复议上年结转2件，新收3件.

@@ -64,6 +64,13 @@ const TOPICS: [(&str, bool); 24] = [
     ("案件", false), ("主动公开", false), ("事项", false), ("举报件", false),
 ];
 
+/// Words before 申请 by which it is one for something else than information.
+#[rustfmt::skip]
+const OTHER_REQUESTS: [&str; 24] = [
+    "许可", "复议", "审批", "登记", "备案", "执行", "听证", "仲裁", "补贴", "资助", "救助", "低保", "项目", "业务", "事项", "证照", "入学", "入党", "保障", "补偿", "赔偿",
+    "援助", "办证", "服务",
+];
+
 /// Words between a result and its number.
 #[rustfmt::skip]
 const FILL: [&str; 27] = [
@@ -137,5 +144,11 @@ fn is_of_requests(text: &str, at: usize, rest: &str) -> bool {
     let paragraph = text[..at].rfind('\n').map_or(0, |start| start + 1);
     let before = &text[paragraph..at];
     let last = TOPICS.iter().filter_map(|(word, is_request)| Some((before.rfind(word)?, *is_request))).max();
-    last.is_some_and(|(_, is_request)| is_request)
+    last.is_some_and(|(_, is_request)| is_request) && !is_of_other_requests(before)
+}
+
+/// Whether the last request that a text names is one for something else: 行政许可申请.
+pub(super) fn is_of_other_requests(text: &str) -> bool {
+    let lead = text.rfind("申请").map_or("", |at| &text[..at]);
+    OTHER_REQUESTS.iter().any(|word| lead.ends_with(word))
 }
