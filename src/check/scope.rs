@@ -3,6 +3,7 @@
 
 use super::View;
 use super::prose::{clause_before, first_word, last_period, sentence, skip};
+use crate::base::{digit, is_chinese_numeral};
 use crate::model::ReportScope;
 
 /// Whose report it is.
@@ -44,9 +45,33 @@ pub(super) const APPLICANTS: [&str; 5] = ["自然人", "法人", "企业", "个�
 
 /// Words in the clause by which a count is another period's, or one of something else.
 #[rustfmt::skip]
-const OTHER: [&str; 19] = [
-    "上年", "去年", "上一年", "往年", "同期", "同比", "相比", "比上", "较上", "增加", "减少", "近三年", "近两年", "近年", "历年", "直接", "每", "较20", "比20",
+const OTHER: [&str; 33] = [
+    "上年", "去年", "上一年", "往年", "同期", "同比", "相比", "比上", "较上", "增加", "减少", "直接", "每", "较20", "比20",
+    // Averages and peaks.
+    "平均", "日均", "周均", "月均", "年均", "人均", "户均", "单日", "单月", "一天", "最多收", "最多时", "最多的", "最高收", "最高为", "最高达", "高峰", "峰值",
 ];
+
+/// Words of a period that is not the report's year, wherever the sentence names it: 开通平台以来，共收到.
+#[rustfmt::skip]
+const PERIODS: [&str; 16] = [
+    "以来", "至今", "迄今", "五期间", "五”期间", "五\"期间", "五时期", "五”时期", "历年", "历届", "任期", "近年", "几年", "数年", "多年", "些年",
+];
+
+/// Words of the report's own year. What is told after one is of that year again: 近年来持续规范，全年收到.
+const OWN_YEAR: [&str; 6] = ["本年", "今年", "全年", "当年", "年内", "年初"];
+
+/// Words of what is not done yet, where nothing but [`MEANWHILE`] stands behind them: 拟废止, 计划2025年制定.
+#[rustfmt::skip]
+const PLANS: [&str; 13] = [
+    "拟", "计划", "建议", "预计", "预期", "争取", "力争", "打算", "准备", "提请", "有望", "目标为", "目标是",
+];
+const MEANWHILE: [&str; 13] = ["年度", "年", "内", "于", "在", "新", "再", "共", "并", "本级", "修订", "作出", "、"];
+
+/// Words by which a plan was followed: 按计划制定. 草拟 is no plan.
+const FOLLOWED: [&str; 8] = ["按", "照", "据", "年度", "工作", "立法", "入", "草"];
+
+/// Words by which a clause before the count says which of the requests it is about: 主要涉及征地拆迁，共收到.
+const ABOUT: [&str; 4] = ["主要涉及", "主要集中", "涉及", "集中在"];
 
 /// Months of a whole year.
 const WHOLE: [&str; 5] = ["12月31日", "12月底", "1月1日", "1月至12月", "1-12月"];
@@ -106,6 +131,9 @@ impl<'a> Scope<'a> {
             return Coverage::Other;
         }
         let clause = clause_before(text, at);
+        if is_of_some(&before[..before.len() - clause.len()]) {
+            return Coverage::Other;
+        }
         if is_part(clause) {
             self.extent_in(before, clause).min(Coverage::Part)
         } else {
@@ -130,8 +158,26 @@ impl<'a> Scope<'a> {
         // In its own clause no other organ may be named at all (区政府办代表区政府收到…), in the sentence not as the last one.
         let (last, _) = self.others(before);
         let (_, any) = self.others(clause);
-        let other = OTHER.iter().any(|word| clause.contains(word)) || partial(before) || last || any;
+        let other = OTHER.iter().any(|word| clause.contains(word))
+            || is_planned(clause)
+            || partial(before)
+            || self.other_period(before)
+            || last
+            || any;
         if other { Coverage::Other } else { Coverage::Whole }
+    }
+
+    /// Whether the last period that a text names is another than the report's year.
+    fn other_period(&self, before: &str) -> bool {
+        let text = before.replace(' ', "");
+        let own = format!("{}年", self.year);
+        let own = OWN_YEAR.into_iter().chain([own.as_str()]);
+        let own = own.filter_map(|word| Some(text.rfind(word)? + word.len())).max();
+        // 今年以来 is the year itself.
+        let is_other = |at: usize| own.is_none_or(|end| at > end);
+        let several = |at: usize| is_several(&text[..at], &text[at + '年'.len_utf8()..]);
+        PERIODS.iter().filter_map(|word| text.rfind(word)).any(is_other)
+            || text.match_indices('年').any(|(at, _)| is_other(at) && several(at))
     }
 
     /// Whether the last organ named in a text is another one, and whether any is.
@@ -202,6 +248,33 @@ pub(super) fn is_part(text: &str) -> bool {
     let all = ALL.iter().any(|word| text.contains(word)) || text.contains("其他组织") || text.contains("企业和群众");
     let named = CHANNELS.iter().chain(&APPLICANTS).any(|word| text.contains(word));
     named && !all
+}
+
+/// Whether a clause says of what follows it that it is to be done.
+fn is_planned(clause: &str) -> bool {
+    PLANS.iter().any(|word| {
+        clause.rfind(word).is_some_and(|at| {
+            let tail = clause[at + word.len()..].trim_start_matches(|c: char| digit(c).is_some() || c == ' ');
+            skip(tail, &MEANWHILE).is_empty() && !FOLLOWED.iter().any(|word| clause[..at].ends_with(word))
+        })
+    })
+}
+
+/// Whether the clause that ends a text says which requests the next one counts; not where they were counted before.
+fn is_of_some(before: &str) -> bool {
+    let Some(before) = before.strip_suffix(['，', ',']) else { return false };
+    let clause = clause_before(before, before.len());
+    first_word(clause.trim_start(), &ABOUT).is_some() && !before[..before.len() - clause.len()].contains('件')
+}
+
+/// Whether the years between two texts are several together: 近三年, 五年来, 3年累计. 一年来 is the report's.
+fn is_several(before: &str, after: &str) -> bool {
+    let number = |c: char| digit(c).is_some() || is_chinese_numeral(c);
+    let lead = before.trim_end_matches(number);
+    let years = &before[lead.len()..];
+    let together = ["近", "过去", "这"].iter().any(|word| lead.ends_with(word))
+        || ["来", "间", "累计", "共", "合计", "总计"].iter().any(|word| after.starts_with(word));
+    (1..=2).contains(&years.chars().count()) && !matches!(years, "一" | "1") && together
 }
 
 /// Whether the count is of a part of the year.
@@ -278,6 +351,40 @@ mod tests {
             ("作为复议机构，我市应对|行政诉讼2件", Other),
             ("作为复议机关，我市|收到申请", Whole),
             ("被申请|行政复议", Whole),
+            // Other periods, unless the year is named again.
+            ("“十四五”以来，共|收到申请", Other),
+            ("十三五期间|收到申请", Other),
+            ("自《条例》施行以来，共|收到申请", Other),
+            ("开通平台以来，共|收到申请", Other),
+            ("五年来，共|收到申请", Other),
+            ("近年来，共|收到申请", Other),
+            ("近3年，累计|收到申请", Other),
+            ("近三年累计|收到申请", Other),
+            ("3年累计|收到申请", Other),
+            ("平台开通至今，|收到申请", Other),
+            ("近年来不断规范，全年|收到申请", Whole),
+            ("自《条例》施行以来持续规范，2023 年|收到申请", Whole),
+            ("今年以来，|收到申请", Whole),
+            ("2023年以来，|收到申请", Whole),
+            ("一年来，|收到申请", Whole),
+            ("2023年累计|收到申请", Whole),
+            // What is to be done.
+            ("计划|制定规范性文件", Other),
+            ("拟|废止规范性文件", Other),
+            ("规范性文件拟|废止", Other),
+            ("建议|制定规范性文件", Other),
+            ("按计划|制定规范性文件", Whole),
+            ("根据年度计划|制定规范性文件", Whole),
+            ("办理建议30件、|收到申请", Whole),
+            // Averages and peaks.
+            ("日均|收到申请", Other),
+            ("户均|收到申请", Other),
+            ("最多一天|收到申请", Other),
+            ("单日最高|收到申请", Other),
+            ("推进“最多跑一次”，|收到申请", Whole),
+            // Some of the requests.
+            ("主要涉及征地拆迁，共|收到申请", Other),
+            ("收到申请36件，主要涉及征地拆迁，|结转下年度", Whole),
         ] {
             assert_eq!(extent(&organ("淮安市人民政府"), text), expected, "{text}");
         }
