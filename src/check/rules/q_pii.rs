@@ -40,7 +40,10 @@ fn runs(prose: &Prose<'_>) -> Vec<(Range<usize>, String)> {
         if start < done || digit(c).is_none() {
             continue;
         }
-        let before = text[..start].chars().next_back();
+        let code = country_code(text, start);
+        let before = text[..start].chars().next_back().filter(|_| code == 0);
+        let start = start + code;
+        let spaced = is_spaced_identity(&text[start..]);
         let mut digits = String::new();
         let mut end = start;
         let mut groups = 0;
@@ -52,7 +55,7 @@ fn runs(prose: &Prose<'_>) -> Vec<(Range<usize>, String)> {
                 digits.push('X');
                 end = at + c.len_utf8();
             } else if matches!(c, ' ' | '-')
-                && (matches!((digits.len(), groups), (3, 0) | (7, 1)) || digits.len() == 4 * (groups + 1))
+                && (if spaced { matches!(digits.len(), 6 | 14) } else { is_group(digits.len(), groups) })
                 && text[at + 1..].starts_with(|c| digit(c).is_some())
             {
                 groups += 1;
@@ -71,6 +74,37 @@ fn runs(prose: &Prose<'_>) -> Vec<(Range<usize>, String)> {
         }
     }
     numbers
+}
+
+/// Whether so many digits in so many groups end one of 138-1234-5678 or 6222 0212 3456 7890.
+fn is_group(length: usize, groups: usize) -> bool {
+    matches!((length, groups), (3, 0) | (7, 1)) || length == 4 * (groups + 1)
+}
+
+/// The length of the country's code (+86, 0086-) before a mobile number.
+fn country_code(text: &str, start: usize) -> usize {
+    let codes = ["0086", "86"].into_iter().filter(|code| *code != "86" || text[..start].ends_with('+'));
+    let code = codes.into_iter().find(|code| text[start..].starts_with(code));
+    let length = |code: &str| {
+        let rest = &text[start + code.len()..];
+        let number = rest.trim_start_matches([' ', '-']);
+        let is_first = number.starts_with('1');
+        if is_first { code.len() + rest.len() - number.len() } else { 0 }
+    };
+    code.map_or(0, length)
+}
+
+/// Whether a text starts with an identity number in its parts: 110105 19491231 002X.
+fn is_spaced_identity(text: &str) -> bool {
+    let mut parts = text.split([' ', '-']);
+    let is_part = |part: Option<&str>, length: usize| {
+        part.is_some_and(|part| part.chars().take_while(|c| digit(*c).is_some()).count() == length)
+    };
+    let whole = |part: Option<&str>, length: usize| {
+        is_part(part, length) && part.is_some_and(|part| part.chars().count() == length)
+    };
+    let (area, born, last) = (parts.next(), parts.next(), parts.next());
+    whole(area, 6) && whole(born, 8) && (is_part(last, 4) || is_part(last, 3))
 }
 
 fn is_mobile(digits: &str) -> bool {
@@ -128,6 +162,13 @@ mod tests {
             "联系人：138-1234-5678",
             "１３８１２３４５６７８",
             "138 1234 5678，",
+            "电话：+8613812345678。",
+            "电话：+86 138 1234 5678。",
+            "电话：+86-13812345678。",
+            "电话：0086-13812345678。",
+            "电话：0086-138-1234-5678。",
+            "身份证110105 19491231 002X。",
+            "邮编：223300 13812345678",
             "身份证11010519491231002X",
             "张某 6222021234567890128",
             "6222 0212 3456 7890 128",
@@ -160,6 +201,9 @@ mod tests {
     fn holds_for_other_numbers() {
         for text in [
             "电话0517-87282222",
+            "电话0086-0517-87282222",
+            "+860517-87282222",
+            "110105 19491231 0021",
             "共13812345678元",
             "编号A13812345678",
             "索引号000014349/2023-00001",

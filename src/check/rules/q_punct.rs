@@ -54,7 +54,10 @@ fn faults(prose: &Prose<'_>) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
             continue;
         }
         let next = chars.peek().map(|(_, c)| *c);
-        if SIGNS.contains(&c) && before.is_some_and(|before| SIGNS.contains(&before)) {
+        // 。. is one of either width; ，.NET is none.
+        let doubles =
+            matches!(c, '.' | ',' | ';' | ':') && next.is_none_or(|next| is_han(next) || next.is_whitespace());
+        if (SIGNS.contains(&c) || doubles) && before.is_some_and(|before| SIGNS.contains(&before)) {
             let start = at - before.map_or(0, char::len_utf8);
             match twice.last_mut() {
                 Some(last) if last.end == at => last.end = at + c.len_utf8(),
@@ -88,6 +91,8 @@ mod tests {
             ("工作平稳。。下一步", "。。"),
             ("公开，，答复", "，，"),
             ("公开、，答复", "、，"),
+            ("各项工作有序。.", "。."),
+            ("公开，,答复", "，,"),
             ("工作平稳,下一步", ","),
             ("减少发生率;加大力度", ";"),
             ("公开情况:共三条", ":"),
@@ -116,6 +121,8 @@ mod tests {
             "公开工作,",
             "公开,\n\n工作",
             "公开.a",
+            "采用Java，.NET",
+            "增长，.5",
             "甲/乙",
             "甲-乙",
             "发现错误!未找到引用源",
