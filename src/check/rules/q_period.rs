@@ -1,7 +1,7 @@
 //! Q-PERIOD: the period that the figures cover is the whole report year.
 
-use crate::base::{Message, Severity, leading_number};
-use crate::check::prose::{first_word, sentence};
+use crate::base::{Message, Severity, chinese_digit, digit, leading_number};
+use crate::check::prose::{first_word, sentence, skip};
 use crate::check::{Audience, Findings, Rule, View};
 use std::ops::Range;
 
@@ -12,6 +12,9 @@ pub(super) const RULE: Rule =
 /// Words for the period.
 const KEYS: [(&str, &[&str]); 2] = [("统计", &["期限", "周期", "时限", "时间", "时段", "区间"]), ("数据", &["期限"])];
 
+/// Words for its last day.
+const CUTOFFS: [&str; 4] = ["统计截止", "统计截至", "数据截止", "数据截至"];
+
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let year = u64::from(view.report.year.get());
     for prose in view.prose() {
@@ -20,9 +23,10 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
         let keys = KEYS.iter().flat_map(|(word, kinds)| {
             text.match_indices(word).filter_map(move |(at, _)| behind(at + word.len(), kinds))
         });
-        for at in keys {
-            let end = sentence(text, at).end;
-            let Some(period) = Period::parse(&text[at..end]) else { continue };
+        let cutoffs = CUTOFFS.iter().flat_map(|word| text.match_indices(word).map(|(at, word)| at + word.len()));
+        for at in keys.chain(cutoffs) {
+            let rest = &text[at..sentence(text, at).end];
+            let Some(period) = Period::parse(rest).or_else(|| Period::until(rest, year)) else { continue };
             if period.is_year(year) {
                 findings.holds();
                 continue;
@@ -41,7 +45,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
 struct Day {
     year: Option<u64>,
     month: u64,
-    day: u64,
+    day: Option<u64>,
 }
 
 /// A period, from one day to another.
@@ -52,9 +56,19 @@ struct Period {
 }
 
 impl Period {
+    /// 截止2024年11月30日, from the first of the year. A day behind the year is that of the count itself.
+    fn until(text: &str, year: u64) -> Option<Period> {
+        let rest = skip(text, &["日期", "时间", "时点", "为", "至", "到", "于", "：", ":"]);
+        let (last, after) = Day::parse(rest)?;
+        last.year.filter(|stated| *stated <= year)?;
+        let first = Day { year: last.year, month: 1, day: Some(1) };
+        Some(Period { first, last, range: text.len() - rest.len()..text.len() - after.len() })
+    }
+
     /// 自2024年1月1日起至12月31日止, 2024年1月1日—2024年12月31日; `None` where it is put otherwise.
     fn parse(text: &str) -> Option<Period> {
-        let start = text.char_indices().find(|(at, _)| leading_number(&text[*at..]).is_some())?.0;
+        let is_number = |c: char| digit(c).or_else(|| chinese_digit(c)).is_some();
+        let start = text.find(|c| is_number(c) || c == '十')?;
         let (first, after) = Day::parse(&text[start..])?;
         let between =
             after.trim_start_matches(['起', '始', ',', '，', '至', '到', '-', '—', '–', '－', '~', '～', '止', ' ']);
@@ -66,14 +80,14 @@ impl Period {
     }
 
     fn is_year(&self, year: u64) -> bool {
-        let is = |day: Day, month, number| day.month == month && day.day == number;
+        let is = |day: Day, month, number| day.month == month && day.day.is_none_or(|day| day == number);
         let of_year = |day: Day| day.year.is_none_or(|stated| stated == year);
         is(self.first, 1, 1) && is(self.last, 12, 31) && of_year(self.first) && of_year(self.last)
     }
 }
 
 impl Day {
-    /// 2024年1月1日, 12月31日, and 12月31 where 日 is lost.
+    /// 2024年1月1日, 12月31日, 2024.01.01, 2024年1月, and 12月31 where 日 is lost.
     fn parse(text: &str) -> Option<(Day, &str)> {
         let (mut number, mut rest) = number(text)?;
         let mut year = None;
@@ -81,14 +95,23 @@ impl Day {
             year = Some(number);
             (number, rest) = self::number(after)?;
         }
-        let (day, rest) = self::number(rest.strip_prefix('月')?)?;
+        // 2024.01.01, 2024-01-01 and 2024/1/1.
+        if let Some(mark) = rest.chars().next().filter(|c| number > 31 && matches!(c, '.' | '-' | '/')) {
+            let (month, after) = self::number(&rest[1..])?;
+            let (day, rest) = self::number(after.strip_prefix(mark)?)?;
+            return Some((Day { year: Some(number), month, day: Some(day) }, rest));
+        }
+        let rest = rest.strip_prefix('月')?;
+        let (day, rest) = self::number(rest).map_or((None, rest), |(day, rest)| (Some(day), rest));
         Some((Day { year, month: number, day }, rest.strip_prefix(['日', '号']).unwrap_or(rest)))
     }
 }
 
 fn number(text: &str) -> Option<(u64, &str)> {
     let text = text.trim_start_matches(' ');
-    let (value, length) = leading_number(text)?;
+    // Alone: 2024. is no number to others.
+    let digits = text.find(|c| digit(c).is_none()).unwrap_or(text.len());
+    let (value, length) = leading_number(if digits > 0 { &text[..digits] } else { text })?;
     Some((value, text[length..].trim_start_matches(' ')))
 }
 
@@ -104,6 +127,11 @@ mod tests {
             ("数据的统计期限为2022年1月1日至2022年12月31日", "2022年1月1日至2022年12月31日"),
             ("统计时限：2023年3月1日到12月31日", "2023年3月1日到12月31日"),
             ("统计周期为2023年1月1日—2024年1月31日", "2023年1月1日—2024年1月31日"),
+            ("统计期限：2023.01.01-2023.11.30。", "2023.01.01-2023.11.30"),
+            ("统计期限：2023-01-01至2023-11-30。", "2023-01-01至2023-11-30"),
+            ("统计期限为2023年2月至12月。", "2023年2月至12月"),
+            ("本报告数据统计截止2023年11月30日。", "2023年11月30日"),
+            ("数据统计截止日期为2022年12月31日", "2022年12月31日"),
         ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-PERIOD").words(), [period], "{text}");
         }
@@ -116,6 +144,10 @@ mod tests {
             "统计期限：2023 年 1 月 1 日至 12 月 31 日",
             "统计期限自2023年1月1日至2023年12月31止",
             "统计时段为1月1日-12月31日",
+            "统计期限：2023.01.01-2023.12.31。",
+            "统计期限为2023年1月至12月。",
+            "统计期限为二〇二三年一月一日至十二月三十一日。",
+            "本报告数据统计截止2023年12月31日。",
         ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-PERIOD").state(), State::Holds, "{text}");
         }
@@ -123,8 +155,13 @@ mod tests {
 
     #[test]
     fn is_silent_without_a_period() {
-        for text in ["所列数据的统计期限为2023年度。", "2023年1月1日至6月30日开展自查。", "延长答复的期限为20个工作日"]
-        {
+        for text in [
+            "所列数据的统计期限为2023年度。",
+            "2023年1月1日至6月30日开展自查。",
+            "延长答复的期限为20个工作日",
+            "数据统计截至2024年1月10日",
+            "数据截止2023年底",
+        ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-PERIOD").state(), State::Silent, "{text}");
         }
     }

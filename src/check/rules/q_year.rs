@@ -1,7 +1,7 @@
 //! Q-YEAR: a year that is not the report's, which a copied text gives away, and dates that lost characters.
 
 use crate::base::{Location, Message, Severity, chinese_digit, digit};
-use crate::check::prose::{Prose, sentence};
+use crate::check::prose::{Prose, last_year, sentence};
 use crate::check::{Audience, Findings, Rule, View};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -19,7 +19,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for (section, prose) in view.sections() {
         let mut wrong: BTreeMap<(bool, String), Vec<Location>> = BTreeMap::new();
         let mut seen = false;
-        for date in dates(prose.text(), prose.stops()) {
+        for date in dates(prose.text(), prose.stops(), year) {
             seen = true;
             let text = &prose.text()[date.range.clone()];
             match date.year {
@@ -50,7 +50,7 @@ struct Date {
 }
 
 /// The years of a text (`2023年`, `2023 年`, `二〇二三年`), and digits before 年 or 月 that are too many or too few.
-fn dates(text: &str, stops: impl Iterator<Item = (usize, char)>) -> Vec<Date> {
+fn dates(text: &str, stops: impl Iterator<Item = (usize, char)>, year: i64) -> Vec<Date> {
     let mut dates = Vec::new();
     for (at, c) in stops.filter(|(_, c)| matches!(c, '年' | '月')) {
         let before = text[..at].trim_end_matches(' ');
@@ -68,16 +68,28 @@ fn dates(text: &str, stops: impl Iterator<Item = (usize, char)>) -> Vec<Date> {
         let (start, digits) = run;
         let range = start..at + c.len_utf8();
         let century = digits.starts_with("20") || digits.starts_with("19");
-        let year = match (c, digits.len()) {
+        let stated = match (c, digits.len()) {
             ('年', 4) if century => digits.parse().ok(),
+            ('年', 4) if arabic && is_shuffled(&digits, year) => None,
             ('年', 5..=8) if century && arabic => None,
             ('年', 3) if arabic && digits.starts_with("20") && digits != "200" => None,
             ('月', 5..=6) if century && arabic => None,
             _ => continue,
         };
-        dates.push(Date { range, year });
+        dates.push(Date { range, year: stated });
     }
     dates
+}
+
+/// Whether digits are those of a year about the report's in another order (2202年). 2200年 may be an age.
+fn is_shuffled(digits: &str, year: i64) -> bool {
+    let sorted = |text: &str| {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    let near = |year: i64| sorted(&year.to_string()) == sorted(digits);
+    digits.starts_with('2') && !digits.ends_with("00") && (year - 2..=year + 1).any(near)
 }
 
 /// Whether another year has its reason to be there.
@@ -97,6 +109,13 @@ fn is_expected(prose: &Prose<'_>, is_of_problems: bool, range: &Range<usize>, st
     // Ranges (2021-2025年, 2021年至2025年) are plans and periods.
     let range_marks = ['-', '－', '—', '–', '~', '～', '至', '到'];
     let after_unit = after.trim_start_matches(['度', '末', '底', '初']);
+    // None goes backwards: 2024年1月1日至2023年12月31日.
+    let backwards = || {
+        last_year(&before[around.start..]).is_some_and(|first| i64::try_from(first).is_ok_and(|first| first > stated))
+    };
+    if before.ends_with(range_marks) && backwards() {
+        return false;
+    }
     if before.ends_with(range_marks) || after_unit.starts_with(range_marks) {
         return true;
     }
@@ -114,7 +133,7 @@ fn is_expected(prose: &Prose<'_>, is_of_problems: bool, range: &Range<usize>, st
     // Both years in one sentence are compared.
     let compared = || {
         says(&COMPARISON)
-            || dates(text, prose.stops().filter(|(at, _)| around.contains(at)))
+            || dates(text, prose.stops().filter(|(at, _)| around.contains(at)), year)
                 .iter()
                 .any(|date| date.year == Some(year))
     };
@@ -216,6 +235,9 @@ mod tests {
             ("本报告于2024年7月公布", "2024年"),
             ("2024年1月，我镇召开会议。", "2024年"),
             ("2022年公布的信息共30条。", "2022年"),
+            ("2203年，我镇公开信息。", "2203年"),
+            ("2202年，我镇公开信息。", "2202年"),
+            ("2023年1月1日至2022年12月31日期间。", "2022年"),
             ("2024年春节期间，我镇开展宣传。", "2024年"),
         ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-YEAR").words(), [word], "{text}");
@@ -291,6 +313,8 @@ mod tests {
             "建党100周年",
             "100年来",
             "200年来",
+            "2500年历史",
+            "2200年前",
             "二〇二年",
             "二〇二〇二年",
             "12个月",
