@@ -119,21 +119,39 @@ fn arabic(text: &str) -> Option<(u64, usize)> {
     (!inexact).then_some((value, end))
 }
 
+/// The value of a digit as cheques have it. Apart from the others: some are names (伍家岗区, 陆某).
+fn formal_digit(c: char) -> Option<u32> {
+    let at = "零壹贰叁肆伍陆柒捌玖".chars().position(|digit| digit == c)?;
+    u32::try_from(at).ok()
+}
+
 fn chinese(text: &str) -> Option<(u64, usize)> {
     let unit = |c: char| match c {
-        '十' => Some(10u64),
-        '百' => Some(100),
-        '千' => Some(1000),
+        '十' | '拾' => Some(10u64),
+        '百' | '佰' => Some(100),
+        '千' | '仟' => Some(1000),
         '万' => Some(10_000),
         _ => None,
     };
-    let end = text.find(|c| chinese_digit(c).is_none() && unit(c).is_none()).unwrap_or(text.len());
+    let chinese_digit = |c: char| chinese_digit(c).or_else(|| formal_digit(c));
+    // 卅九 is 三十九.
+    let tens = |c: char| match c {
+        '廿' => Some(20),
+        '卅' => Some(30),
+        _ => None,
+    };
+    let end = text.find(|c| chinese_digit(c).is_none() && unit(c).is_none() && tens(c).is_none()).unwrap_or(text.len());
     let run = &text[..end];
     if run.is_empty() || run.len() > 60 {
         return None;
     }
     let (mut total, mut section, mut last, mut units) = (0u64, 0u64, None, false);
     for c in run.chars() {
+        if let Some(tens) = tens(c) {
+            section += tens;
+            units = true;
+            continue;
+        }
         match (chinese_digit(c), unit(c)) {
             // Digit by digit: 二〇二三.
             (Some(digit), _) => last = Some(last.unwrap_or(0) * 10 + u64::from(digit)),
@@ -175,6 +193,10 @@ mod tests {
             ("一万两千零三件", 12003),
             ("二〇二三年", 2023),
             ("两件", 2),
+            ("叁拾玖件", 39),
+            ("壹佰零贰件", 102),
+            ("卅九件", 39),
+            ("廿件", 20),
         ] {
             assert_eq!(leading_number(text).map(|(value, _)| value), Some(value), "{text}");
         }

@@ -2,15 +2,17 @@
 //! words stands between subject and number: what is not understood is no claim. Whether it is this report's is another
 //! question (`scope.rs`), asked only where a count differs from the table.
 
-mod respective;
+pub(super) mod respective;
 
 use super::prose::{
-    CharacterSet, Prose, begins, chinese_at, clause_before, count, first_word, is_clause_end, last_year, sentence,
-    skip, skip_all,
+    CharacterSet, Prose, begins, chinese_at, clause_before, count, first_word, is_clause_end, is_vague, last_year,
+    sentence, skip, skip_all,
 };
 use super::results::is_of_other_requests;
 use super::scope::{APPLICANTS, CHANNELS, is_part};
+use super::statements::{CASES, PrintedAmount};
 use crate::base::{digit, leading_number};
+use rust_decimal::prelude::ToPrimitive;
 use std::ops::Range;
 
 /// What is counted.
@@ -86,6 +88,8 @@ impl Subject {
 pub(super) struct Claim {
     pub(super) subject: Subject,
     pub(super) value: u64,
+    /// Half of its last printed digit where it is rounded (1.2万件), else 0.
+    pub(super) tolerance: u64,
     /// Whether it is a part of the total (by channel, by applicant), which it may not exceed.
     pub(super) is_part: bool,
     /// The number, or the words for none.
@@ -215,10 +219,11 @@ pub(super) fn claims(prose: &Prose<'_>, year: u64) -> Vec<Claim> {
         }
         let (reading, length) = key.read(*subject);
         done = done.max(at + length);
-        let Some(Reading { subject: other, quantity: (value, span), is_part, year: lead }) = reading else { continue };
+        let Some(Reading { subject: other, quantity, is_part, year: lead }) = reading else { continue };
+        let ClaimedCount { value, tolerance, place } = quantity;
         // Said of the text behind the key; 0 without a number stands at the key.
         let offset = at + key.key.len();
-        let range = match span {
+        let range = match place {
             NumberPlace::Key => at..offset,
             NumberPlace::Behind(span) => offset + span.start..offset + span.end,
             NumberPlace::Before(span) => span,
@@ -227,7 +232,7 @@ pub(super) fn claims(prose: &Prose<'_>, year: u64) -> Vec<Claim> {
         if claims.last().is_some_and(|last: &Claim| last.range == range) {
             continue;
         }
-        claims.push(Claim { subject: other.unwrap_or(*subject), value, is_part, range, at: at - lead });
+        claims.push(Claim { subject: other.unwrap_or(*subject), value, tolerance, is_part, range, at: at - lead });
     }
     claims
 }
@@ -240,7 +245,17 @@ enum NumberPlace {
 }
 
 /// A number with its place.
-type ClaimedCount = (u64, NumberPlace);
+struct ClaimedCount {
+    value: u64,
+    tolerance: u64,
+    place: NumberPlace,
+}
+
+impl ClaimedCount {
+    fn exact(value: u64, place: NumberPlace) -> ClaimedCount {
+        ClaimedCount { value, tolerance: 0, place }
+    }
+}
 
 /// What is claimed at a key.
 struct Reading {
@@ -258,7 +273,7 @@ impl Reading {
     }
 
     fn none() -> Reading {
-        Reading::new((0, NumberPlace::Key))
+        Reading::new(ClaimedCount::exact(0, NumberPlace::Key))
     }
 }
 
@@ -291,9 +306,23 @@ impl<'t> Key<'t> {
         (reading, 0)
     }
 
+    /// A count in the clause before the key's that says what is left: 尚有7件未办结，结转下年度.
+    fn count_left(&self, clause: &str, between: &[&str]) -> Option<ClaimedCount> {
+        const LEFT: [&str; 9] = ["未办结", "未办理完毕", "未答复", "尚未", "在办", "正在办理", "仍在", "剩余", "其余"];
+        let before = self.text[..self.at - clause.len()].strip_suffix(['，', ','])?;
+        let previous = clause_before(before, before.len());
+        let is_left = skip(clause, between).is_empty() && LEFT.iter().any(|word| previous.contains(word));
+        if is_left { Key::count_at_end(previous, before.len(), between) } else { None }
+    }
+
     /// A count at the end of the clause before the key: 剩余2件结转下年度.
     fn count_before(&self, clause: &str, between: &[&str]) -> Option<ClaimedCount> {
-        let start = self.at - clause.len();
+        Key::count_at_end(clause, self.at, between)
+    }
+
+    /// A count at the end of a clause, which ends at an offset.
+    fn count_at_end(clause: &str, end: usize, between: &[&str]) -> Option<ClaimedCount> {
+        let start = end - clause.len();
         let is_number = |c: char| leading_number(c.encode_utf8(&mut [0; 4])).is_some();
         let mut starts = clause.char_indices().rev().filter(|(at, c)| {
             is_number(*c)
@@ -301,14 +330,15 @@ impl<'t> Key<'t> {
         });
         let (at, _) = starts.next()?;
         let (value, length, rest) = count(&clause[at..])?;
-        skip(rest, between).is_empty().then_some((value, NumberPlace::Before(start + at..start + at + length)))
+        let place = NumberPlace::Before(start + at..start + at + length);
+        skip(rest, between).is_empty().then_some(ClaimedCount::exact(value, place))
     }
 
     /// 上年结转2件; 结转下年度继续办理0件; 2件结转下年度; 结转至2025年2件; 2023年结转2件; 无上年结转.
     fn carried(&self, clause: &str, rest: &str) -> Option<Reading> {
         #[rustfmt::skip]
-        const FILL: [&str; 21] = [
-            "一年度", "年度", "一年", "年", "度", "继续", "办理", "处理", "答复", "的", "政府信息公开", "依申请公开", "申请", "为", "共", "共计", "事项", "中",
+        const FILL: [&str; 26] = [
+            "至本年度", "至本年", "到本年", "转入本年", "至今年", "一年度", "年度", "一年", "年", "度", "继续", "办理", "处理", "答复", "的", "政府信息公开", "依申请公开", "申请", "为", "共", "共计", "事项", "中",
             "予以", "有", "量",
         ];
         const BETWEEN: [&str; 14] = [
@@ -351,7 +381,8 @@ impl<'t> Key<'t> {
             (!["行政复议", "行政诉讼"].iter().any(|word| skip(end, &["的"]).starts_with(word)))
                 .then(|| Reading::new(quantity))
         } else {
-            let quantity = if is_clause_end(after) && lead == 0 { self.count_before(clause, &BETWEEN) } else { None };
+            let before = || self.count_before(clause, &BETWEEN).or_else(|| self.count_left(clause, &BETWEEN));
+            let quantity = if is_clause_end(after) && lead == 0 { before() } else { None };
             quantity.map(Reading::new)
         };
         reading.map(|reading| Reading { subject, year: lead, ..reading })
@@ -391,7 +422,7 @@ impl<'t> Key<'t> {
         let quantity = number(rest, filled)
             .filter(|(_, end)| first_word(skip(end, &["均", "已", "尚", "被"]), &OUTCOMES).is_none())
             .map(|(quantity, _)| quantity)
-            .filter(|(value, _)| joint.is_none() || *value == 0 || !each);
+            .filter(|quantity| joint.is_none() || quantity.value == 0 || !each);
         let ends = || is_clause_end(skip(after, &["案件"])) || after.starts_with(['和', '及', '与']);
         let quantity =
             quantity.or_else(|| if joined.is_none() && ends() { self.count_before(clause, &[]) } else { None });
@@ -400,8 +431,23 @@ impl<'t> Key<'t> {
 
     /// 依申请公开12件; 政府信息公开申请12件; 无依申请公开事项: a topic that opens its clause.
     fn topic(&self, before: &str, clause: &str, rest: &str) -> Option<Reading> {
-        const NOUN: [&str; 14] =
-            ["申请", "事项", "情况", "办件", "件", "总数量", "总量", "数量", "量", "数", "共计", "共", "为", "有"];
+        const NOUN: [&str; 15] = [
+            "收件",
+            "申请",
+            "事项",
+            "情况",
+            "办件",
+            "件",
+            "总数量",
+            "总量",
+            "数量",
+            "量",
+            "数",
+            "共计",
+            "共",
+            "为",
+            "有",
+        ];
         #[rustfmt::skip]
         const ASKED: [&str; 27] = [
             "公民、法人和其他组织", "公民、法人或者其他组织", "公民、法人或其他组织", "公民", "法人", "个人", "群众", "任何", "相关", "有", "向", "我局", "我镇", "我乡", "我办", "我委",
@@ -432,10 +478,10 @@ fn leading_year(text: &str) -> Option<(u64, &str)> {
 }
 
 /// Whether a clause has told nothing yet but the time and the organ itself.
-fn opens_clause(clause: &str) -> bool {
+pub(super) fn opens_clause(clause: &str) -> bool {
     #[rustfmt::skip]
-    const OPENING: [&str; 22] = [
-        "本年度", "本年", "全年", "今年", "年度", "年", "我局", "我镇", "我乡", "我办", "我委", "我单位", "本机关", "本单位", "全县", "全市", "全区", "全镇", "共计", "累计", "共",
+    const OPENING: [&str; 25] = [
+        "本年度", "本年", "全年", "今年", "年度", "年", "我县", "我市", "我区", "我局", "我镇", "我乡", "我办", "我委", "我单位", "本机关", "本单位", "全县", "全市", "全区", "全镇", "共计", "累计", "共",
         "有",
     ];
     let rest = clause.trim_start_matches(|c: char| digit(c).is_some() || c == ' ');
@@ -443,9 +489,21 @@ fn opens_clause(clause: &str) -> bool {
 }
 
 fn number<'t>(whole: &str, rest: &'t str) -> Option<(ClaimedCount, &'t str)> {
-    let (value, length, after) = count(rest)?;
     let start = whole.len() - rest.len();
-    Some(((value, NumberPlace::Behind(start..start + length)), after))
+    let place = |length: usize| NumberPlace::Behind(start..start + length);
+    if let Some((value, length, after)) = count(rest) {
+        return Some((ClaimedCount::exact(value, place(length)), after));
+    }
+    if let Some(rounded) = PrintedAmount::parse(rest, &CASES) {
+        let (value, tolerance) = rounded.value.to_u64().zip(rounded.tolerance.to_u64())?;
+        let after = &rest[rounded.length..];
+        let place = place(rounded.length);
+        return (!is_vague(after)).then_some((ClaimedCount { value, tolerance, place }, after));
+    }
+    // 为零 needs no unit.
+    let (value, length) = leading_number(rest)?;
+    let is_none = value == 0 && whole[..start].trim_end().ends_with('为') && is_clause_end(&rest[length..]);
+    is_none.then(|| (ClaimedCount::exact(0, place(length)), &rest[length..]))
 }
 
 /// 共收到政府信息公开申请36件; 收到36件政府信息公开申请; 新收36件; 未收到政府信息公开申请; 办理政府信息公开申请36件.

@@ -79,7 +79,7 @@ static STOPS: CharacterSet = CharacterSet::new(&[
     // Q-YEAR
     '年', '月',
     // Q-RESIDUE
-    '[', '_', '＿', '某', '\u{fffd}', '<', '{', '错', '删', '带', '此', '在', '单', '#', '待', '×', 'X', 'x', 'Ｘ',
+    '[', '_', '＿', '某', '\u{fffd}', '<', '{', '错', '删', '带', '此', '在', '单', '#', '待', '×', 'X', 'x', 'Ｘ', '【', '（', '(', 'E', 'P', 'T', 'F',
     // Q-PII
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '０', '１', '２', '３', '４', '５', '６', '７', '８', '９',
 ]);
@@ -199,7 +199,7 @@ pub(super) fn is_clause_end(text: &str) -> bool {
 }
 
 /// Units of cases and documents.
-const UNITS: [char; 8] = ['件', '宗', '起', '条', '份', '例', '次', '个'];
+pub(super) const UNITS: [char; 8] = ['件', '宗', '起', '条', '份', '例', '次', '个'];
 
 /// A count of cases or documents (36件, 36起, 36件次) at the start of a text: its value, its bytes, and what follows the unit.
 pub(super) fn count(text: &str) -> Option<(u64, usize, &str)> {
@@ -207,8 +207,12 @@ pub(super) fn count(text: &str) -> Option<(u64, usize, &str)> {
     let rest = text[length..].trim_start_matches(' ');
     let rest = rest.strip_prefix(UNITS)?;
     let rest = rest.strip_prefix('次').unwrap_or(rest);
-    let vague = ["以上", "左右", "余", "多", "以内", "套", "月", "工作日"].iter().any(|word| rest.starts_with(word));
-    (!vague).then_some((value, length, rest))
+    (!is_vague(rest)).then_some((value, length, rest))
+}
+
+/// Whether what follows a count makes it no exact one, or one of something else (3个月).
+pub(super) fn is_vague(rest: &str) -> bool {
+    first_word(rest, &["以上", "左右", "余", "多", "以内", "套", "月", "工作日"]).is_some()
 }
 
 /// The last year (`2023年`, `2022 年度`) that a text names.

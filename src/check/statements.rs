@@ -3,7 +3,7 @@
 use super::prose::Prose;
 use super::scope::Coverage;
 use super::{Findings, View};
-use crate::base::{Location, Message};
+use crate::base::{Location, Message, is_chinese_numeral, leading_number};
 use crate::edition::CellId;
 use crate::model::Report;
 use rust_decimal::Decimal;
@@ -96,4 +96,47 @@ pub(super) fn cell_places(report: &Report, cells: &[CellId]) -> Vec<(Location, M
     let all: Vec<CellId> = typed.collect();
     let telling: Vec<CellId> = all.iter().copied().filter(zero).collect();
     (if telling.is_empty() { all.into_iter().take(1).collect() } else { telling }).into_iter().map(label).collect()
+}
+
+/// Units of many cases, with the power of ten to one.
+pub(super) const CASES: [(&str, i32); 3] = [("万件", 4), ("万宗", 4), ("万起", 4)];
+
+/// An amount as printed, in the unit of its cell.
+pub(super) struct PrintedAmount {
+    pub(super) value: Decimal,
+    /// Half of its last printed digit.
+    pub(super) tolerance: Decimal,
+    /// How many bytes it has, with its unit.
+    pub(super) length: usize,
+}
+
+impl PrintedAmount {
+    pub(super) fn exact(value: u64) -> PrintedAmount {
+        PrintedAmount { value: value.into(), tolerance: Decimal::ZERO, length: 0 }
+    }
+
+    /// 125000元, 1.25万元, 十五万元, 0.3亿元 or 15.7万件 at the start of a text.
+    pub(super) fn parse(text: &str, units: &[(&str, i32)]) -> Option<PrintedAmount> {
+        let arabic = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(text.len());
+        let (value, digits) = if arabic > 0 {
+            (Decimal::from_str_exact(&text[..arabic].replace(',', "")).ok()?, arabic)
+        } else {
+            let is_numeral = |c: char| is_chinese_numeral(c) || matches!(c, '百' | '千');
+            let end = text.find(|c| !is_numeral(c)).unwrap_or(text.len());
+            let (value, length) = leading_number(&text[..end])?;
+            (value.into(), length)
+        };
+        let rest = text[digits..].trim_start_matches(' ');
+        let (unit, shift) = units.iter().find(|(unit, _)| rest.starts_with(unit))?;
+        // Exact: by a power of ten.
+        let ten_thousand = Decimal::from(10_000);
+        let scaled = |value: Decimal| match shift {
+            -4 => value / ten_thousand,
+            4 => value * ten_thousand,
+            _ => value,
+        };
+        let tolerance = scaled(Decimal::new(5, value.scale() + 1));
+        let length = text.len() - rest.len() + unit.len();
+        Some(PrintedAmount { value: scaled(value), tolerance, length })
+    }
 }

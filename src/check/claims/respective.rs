@@ -2,12 +2,13 @@
 
 use super::{Claim, DOCUMENT, FILL, KEYS, Key, Subject, denied, none};
 use crate::check::prose::{begins, clause_before, count, first_word, is_clause_end, sentence, skip};
+use std::ops::Range;
 
 /// The word between subjects and their numbers.
-const APART: &str = "分别";
+pub(in crate::check) const APART: &str = "分别";
 
 /// What joins subjects, and numbers too.
-const JOINERS: [&str; 5] = ["以及", "、", "和", "及", "与"];
+pub(in crate::check) const JOINERS: [&str; 5] = ["以及", "、", "和", "及", "与"];
 
 /// Words around subjects, beside those between a subject and its number.
 #[rustfmt::skip]
@@ -17,6 +18,9 @@ const AROUND: [&str; 12] = [
 
 /// A subject of a list, and where its words begin.
 type Listed = (Subject, usize);
+
+/// A number of a list, and where it stands.
+type ListedCount = (u64, Range<usize>);
 
 /// The claims of the subjects that are listed from a key on, and where the last number ends. `None` where not every word between them is
 /// known, or where there are more numbers than subjects, or fewer: which is whose cannot be said.
@@ -33,23 +37,38 @@ pub(super) fn claims(key: &Key<'_>, subject: Subject) -> Option<(Vec<Claim>, usi
         return None;
     }
     let (subjects, behind) = subjects(key, subject, text)?;
-    let mut rest = skip(skip(&text[behind..], &["是"]), &FILL);
+    let rest = skip(skip(&text[behind..], &["是"]), &FILL);
     let said = &text[sentence.start..text.len() - rest.len()];
     if !subjects.iter().all(|(subject, _)| is_about(*subject, said)) {
         return None;
     }
-    let mut claims = Vec::new();
-    for (subject, at) in subjects {
-        if !claims.is_empty() {
+    let (numbers, end) = numbers(text, text.len() - rest.len(), subjects.len())?;
+    let claim = |((subject, at), (value, range)): (Listed, ListedCount)| Claim {
+        subject,
+        value,
+        tolerance: 0,
+        is_part: false,
+        range,
+        at,
+    };
+    Some((subjects.into_iter().zip(numbers).map(claim).collect(), end))
+}
+
+/// The counts that are listed at an offset, and where the last ends; `None` where they are not so many.
+pub(in crate::check) fn numbers(text: &str, start: usize, length: usize) -> Option<(Vec<ListedCount>, usize)> {
+    let mut rest = &text[start..];
+    let mut numbers = Vec::new();
+    while numbers.len() < length {
+        if !numbers.is_empty() {
             rest = separated(rest)?;
         }
         let (value, length, after) = count(rest)?;
         let start = text.len() - rest.len();
-        claims.push(Claim { subject, value, is_part: false, range: start..start + length, at });
+        numbers.push((value, start..start + length));
         rest = after;
     }
     let is_last = is_clause_end(rest) && separated(rest).is_none_or(|next| count(next).is_none());
-    is_last.then_some((claims, text.len() - rest.len()))
+    is_last.then_some((numbers, text.len() - rest.len()))
 }
 
 /// The subjects from a key to the word 分别, each once, and where that word ends.

@@ -90,6 +90,17 @@ const READ: &[(&str, &[(Subject, u64)])] = &[
     ("行政复议2件，另收到政府信息公开申请36件，上年结转1件", &[(Review, 2), (Received, 36), (CarriedIn, 1)]),
     ("行政复议、诉讼0件，行政复议诉讼0件", &[(Both, 0); 2]),
     ("2023年，全区各级各部门共收到申请12件", &[(Received, 12)]),
+    ("共收到政府信息公开申请1.2万件。", &[(Received, 12_000)]),
+    ("共收到政府信息公开申请0.39万件", &[(Received, 3900)]),
+    ("共收到政府信息公开申请叁拾玖件，共收到申请卅九件", &[(Received, 39); 2]),
+    ("我县政府信息公开申请数为零。", &[(Received, 0)]),
+    ("政府信息公开引起的行政复议、诉讼为零。", &[(Both, 0)]),
+    ("行政复议、行政诉讼案件数均为0。", &[(Both, 0)]),
+    ("政府信息公开申请收件39件。", &[(Received, 39)]),
+    ("2022年度结转至本年5件。", &[(CarriedIn, 5)]),
+    ("上年结转至本年5件。", &[(CarriedIn, 5)]),
+    ("尚有7件未办结，结转下一年度继续办理。", &[(CarriedOut, 7)]),
+    ("截至年底仍在办理7件，结转至下年度。", &[(CarriedOut, 7)]),
     ("行政诉讼3件均已审结", &[(Litigation, 3)]),
     ("收到提案40件，政府信息公开申请12件", &[(Received, 12)]),
 ];
@@ -110,7 +121,14 @@ fn a_claim_stands_where_its_subject_begins() {
         let site = texts(2023, "", [("overview", text)]);
         let found = view_of(&site, |view| claims(&view.prose()[0], 2023));
         let (at, number) = (text.find(subject).expect("a subject"), text.rfind('3').expect("a number"));
-        let expected = Claim { subject: Subject::CarriedIn, value: 3, is_part: false, range: number..number + 1, at };
+        let expected = Claim {
+            subject: Subject::CarriedIn,
+            value: 3,
+            tolerance: 0,
+            is_part: false,
+            range: number..number + 1,
+            at,
+        };
         assert_eq!(found, [expected], "{text}");
     }
 }
@@ -177,6 +195,9 @@ const LEFT_OUT: &[&str] = &[
     "结转下年度的行政诉讼案件2件",
     "行政复议申请：受理3件",
     "不予受理政府信息公开申请2件",
+    "收到申请1.2万余件，收到申请1.2万件以上",
+    "收到办结7件，结转下年度",
+    "满意率为0，申请为0.5",
     "收到行政许可申请9600件，受理9487件",
     "行政诉讼0件败诉",
     "行政复议2件被撤销",

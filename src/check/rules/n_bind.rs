@@ -5,7 +5,6 @@ use crate::check::claims::{Subject, claims};
 use crate::check::scope::{Coverage, Scope};
 use crate::check::statements::{Statement, compare};
 use crate::check::{Audience, Findings, Rule, View};
-use rust_decimal::Decimal;
 
 /// A count in sections one and six differs from the table's. Practice; where the text counts something else, explain it.
 pub(super) const RULE: Rule =
@@ -27,7 +26,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
             let word = Message::new(claim.subject.word());
             let said = Statement {
                 value: claim.value.into(),
-                tolerance: Decimal::ZERO,
+                tolerance: claim.tolerance.into(),
                 range: claim.range,
                 extent,
                 readings: claim.subject.readings(),

@@ -1,6 +1,6 @@
 //! N-RATE: growth and decline in the text (同比增长20%, 较上年减少3件, 申请量较上年下降) against what the two years' tables give.
 
-use crate::base::{Message, Severity, digit};
+use crate::base::{Message, Severity, digit, leading_number};
 use crate::check::claims::{Subject, claims};
 use crate::check::prose::{Prose, clause_before, count, ends_clause, is_clause_end, sentence, skip};
 use crate::check::results::results;
@@ -212,6 +212,10 @@ fn change(text: &str, at: usize, after: &str) -> Option<TextChange> {
             return None;
         };
     }
+    // And without: 较上年同期的30件增长20%.
+    if let Some((_, _, rest)) = count(after) {
+        after = skip(rest, &BETWEEN);
+    }
     let (word, direction) = CHANGES.iter().find(|(word, _)| after.starts_with(word))?;
     let start = text_offset(text, after);
     let rest = skip(&after[word.len()..], &["了", "幅度", "为", "达", "至少"]);
@@ -229,8 +233,13 @@ fn text_offset(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
 }
 
-/// 20%, 1.05％, 3件 or nothing, and its length. `None` for what is no such number: points of percent, times, 约20%.
+/// 20%, 1.05％, 百分之二十, 3件 or nothing, and its length. `None` for what is no such number: points of percent, times, 约20%.
 fn size(text: &str) -> Option<(Size, usize)> {
+    if let Some(number) = text.strip_prefix("百分之") {
+        let (value, length) = leading_number(number).filter(|(value, _)| *value < 10_000_000)?;
+        let rest = &number[length..];
+        return is_clause_end(rest).then(|| (Size::Percent(value.into(), Decimal::new(5, 1)), text.len() - rest.len()));
+    }
     let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
     if let Some(rest) = text[digits..].strip_prefix(['%', '％']) {
         // Neither more percent nor more places than anyone tells: what is computed with it below stays exact.
@@ -387,6 +396,9 @@ mod tests {
             ("收到申请36件，同比增长1.000001%", "增长1.000001%", "增长 20%"),
             ("申请量较上年下降了。", "下降", "增加 6"),
             ("收到申请36件，同比增长1%，均已办结", "增长1%", "增长 20%"),
+            ("收到申请36件，较上年增长百分之十。", "增长百分之十", "增长 20%"),
+            ("收到申请36件，较上年同期的30件增长30%。", "增长30%", "增长 20%"),
+            ("收到申请36件，较2023年的28件增加8件。", "增加8件", "增加 6"),
         ] {
             let result = check_text(text);
             assert_eq!(result.words(), [word], "{text}");
@@ -398,6 +410,8 @@ mod tests {
     fn holds_within_half_of_the_last_printed_digit_and_in_either_reading() {
         for text in [
             "收到申请36件，同比增长20%",
+            "收到申请36件，同比增长百分之二十。",
+            "收到申请36件，较上年30件增长20%",
             "收到申请36件，较2023年增加6件",
             // 39 after 36 with what was carried in: 8.33…%.
             "共受理申请39件，同比增长8.3%",

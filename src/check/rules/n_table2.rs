@@ -1,9 +1,11 @@
 //! N-TABLE2: decisions and fees in the text against table two.
 
 use crate::base::{Message, Severity, leading_number};
-use crate::check::prose::{Prose, clause_before, count, is_clause_end, sentence, skip};
+use crate::check::claims::opens_clause;
+use crate::check::claims::respective::{APART, JOINERS, numbers};
+use crate::check::prose::{Prose, clause_before, count, is_clause_end, sentence, skip, skip_all};
 use crate::check::scope::{Coverage, Scope};
-use crate::check::statements::{Statement, cell_places, compare};
+use crate::check::statements::{CASES, PrintedAmount, Statement, cell_places, compare};
 use crate::check::{Audience, Findings, Rule, View};
 use rust_decimal::Decimal;
 use std::ops::Range;
@@ -13,9 +15,12 @@ use std::ops::Range;
 pub(super) const RULE: Rule =
     Rule { id: "N-TABLE2", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
+/// See [`DECISIONS`].
+type DecisionKind = (&'static str, &'static [&'static [&'static str]], &'static str);
+
 /// Kinds of decisions: the words of a text, the cell, and the key of the word for it.
 #[rustfmt::skip]
-const DECISIONS: [(&str, &[&[&str]], &str); 3] = [
+const DECISIONS: [DecisionKind; 3] = [
     ("行政许可", &[&["proactive.licensing.decisions"]], "table2.licensing"),
     ("行政处罚", &[&["proactive.penalty.decisions"]], "table2.penalty"),
     ("行政强制", &[&["proactive.compulsion.decisions"]], "table2.compulsion"),
@@ -67,29 +72,88 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     for section in ["overview", "other_matters"] {
         let Some(prose) = view.section(section) else { continue };
         let text = prose.text();
+        let mut done = 0;
         for (at, _) in prose.stops().filter(|(at, c)| *c == '行' && text[*at..].starts_with("行政")) {
+            if at < done {
+                continue;
+            }
             if text[at..].starts_with(FEES) {
                 fee(view, prose, at, findings);
-            } else if let Some((key, readings, word)) = DECISIONS.iter().find(|(key, ..)| text[at..].starts_with(key))
-                && let Some((count, range)) = decisions(text, at, key.len())
+            } else if let Some((said, end)) = respective(text, at) {
+                done = end;
+                said.into_iter().for_each(|said| compare_decisions(view, prose, said, findings));
+            } else if let Some(kind) = DECISIONS.iter().find(|(key, ..)| text[at..].starts_with(key))
+                && let Some((count, range)) = decisions(text, at, kind.0.len())
             {
-                // A part of the decisions is another count.
-                let extent = || match Scope::new(view).extent(text, at) {
-                    Coverage::Part => Coverage::Other,
-                    extent => extent,
-                };
-                let said = Statement {
-                    value: count.value,
-                    tolerance: count.tolerance,
-                    range,
-                    extent,
-                    readings,
-                    word: Message::new(word),
-                };
-                compare(view, prose, said, findings);
+                compare_decisions(view, prose, DecisionCount { kind, count, range, at }, findings);
             }
         }
     }
+}
+
+/// A count of decisions of a kind that is named at an offset.
+struct DecisionCount {
+    kind: &'static DecisionKind,
+    count: PrintedAmount,
+    range: Range<usize>,
+    at: usize,
+}
+
+fn compare_decisions(view: &View<'_>, prose: &Prose<'_>, said: DecisionCount, findings: &mut Findings<'_>) {
+    let (_, readings, word) = *said.kind;
+    // A part of the decisions is another count.
+    let extent = || match Scope::new(view).extent(prose.text(), said.at) {
+        Coverage::Part => Coverage::Other,
+        extent => extent,
+    };
+    let (value, tolerance) = (said.count.value, said.count.tolerance);
+    let said = Statement { value, tolerance, range: said.range, extent, readings, word: Message::new(word) };
+    compare(view, prose, said, findings);
+}
+
+/// The numbers of several kinds that are listed from an offset on, and where the last one ends: 行政许可、行政处罚决定分别为9件、3件.
+fn respective(text: &str, at: usize) -> Option<(Vec<DecisionCount>, usize)> {
+    let range = sentence(text, at);
+    let text = &text[..range.end];
+    let clause = clause_before(text, at);
+    if !text[at..].contains(APART) || clause.ends_with('、') || has_any(clause, &UNDONE) {
+        return None;
+    }
+    let mut kinds = Vec::new();
+    let mut rest = &text[at..];
+    while !rest.starts_with(APART) {
+        let kind = DECISIONS.iter().find(|(key, ..)| rest.starts_with(key))?;
+        kinds.push((kind, text.len() - rest.len()));
+        rest = skip_all(&rest[kind.0.len()..], &[&FILL, &JOINERS]);
+    }
+    let said = &text[range.start..text.len() - rest.len()];
+    if !has_any(said, &DECIDED) || has_any(said, &PUBLISHED) {
+        return None;
+    }
+    let first = skip(&rest[APART.len()..], &["为", "是", "有"]);
+    let (numbers, end) = numbers(text, text.len() - first.len(), kinds.len())?;
+    let count = |((kind, at), (value, range))| DecisionCount { kind, count: PrintedAmount::exact(value), range, at };
+    Some((kinds.into_iter().zip(numbers).map(count).collect(), end))
+}
+
+/// Whether a clause that has told nothing else denies what follows it: 全年未实施, 没有作出行政许可、.
+fn denies(text: &str, at: usize) -> bool {
+    const DENIALS: [&str; 5] = ["未", "没有", "无", "不存在", "不涉及"];
+    const VERBS: [&str; 15] = [
+        "作出", "做出", "实施", "办理", "下达", "采取", "发生", "产生", "开展", "收取", "征收", "过", "任何", "相关",
+        "有",
+    ];
+    let named: Vec<&str> = DECISIONS.iter().map(|(key, ..)| *key).collect();
+    let clause = clause_before(text, at);
+    // 因违法轻微，未作出行政处罚决定 tells of one case; fees for information are others.
+    let before = &text[sentence(text, at).start..at];
+    !has_any(before, &["因", "对", "由于", "申请", "信息公开"])
+        && DENIALS.iter().any(|word| {
+            clause.rfind(word).is_some_and(|at| {
+                let lists: [&[&str]; 4] = [&VERBS, &named, &FILL, &JOINERS];
+                opens_clause(&clause[..at]) && skip_all(&clause[at + word.len()..], &lists).is_empty()
+            })
+        })
 }
 
 /// The number of decisions of a kind that is named at an offset.
@@ -99,6 +163,10 @@ fn decisions(text: &str, at: usize, length: usize) -> Option<(PrintedAmount, Ran
     let after = skip(rest, &FILL);
     let filled = &rest[..rest.len() - after.len()];
     let tells = has_any(before, &DECIDED) || has_any(filled, &DECIDED);
+    if denies(text, at) {
+        let none = || (PrintedAmount::exact(0), at..at + length);
+        return (is_clause_end(after) && !filled.contains('的')).then(none);
+    }
     let undone = has_any(clause_before(text, at), &UNDONE);
     if !tells || undone || has_any(before, &PUBLISHED) {
         return None;
@@ -107,6 +175,7 @@ fn decisions(text: &str, at: usize, length: usize) -> Option<(PrintedAmount, Ran
     let start = at + length + filled.len();
     if let Some((value, number, end)) = count(after) {
         let unit = after[..after.len() - end.len()].trim_end();
+        let is_case = |unit: &str| is_case(unit) || filled.ends_with("书") && unit.ends_with('份');
         return (is_case(unit) && is_clause_end(end)).then_some((PrintedAmount::exact(value), start..start + number));
     }
     if let Some(rounded) = PrintedAmount::parse(after, &CASES) {
@@ -139,7 +208,15 @@ fn fee(view: &View<'_>, prose: &Prose<'_>, at: usize, findings: &mut Findings<'_
     let Some(cell) = report.edition.cell(FEES_CELL).filter(|cell| report.figures.get(*cell).is_given()) else { return };
     let start = at + FEES.len();
     let rest = &text[start..sentence(text, at).end];
-    let Some(amount) = PrintedAmount::parse(skip(rest, &FILL), &MONEY) else { return };
+    let after = skip(rest, &FILL);
+    let first = start + rest.len() - after.len();
+    let (amount, range) = if denies(text, at) && is_clause_end(after) {
+        (PrintedAmount::exact(0), at..start)
+    } else {
+        let Some(amount) = PrintedAmount::parse(after, &MONEY) else { return };
+        let end = first + amount.length;
+        (amount, first..end)
+    };
     let extent = Scope::new(view).extent(text, at);
     let Some(figure) = report.figures.value(cell) else {
         if extent == Coverage::Whole {
@@ -156,12 +233,11 @@ fn fee(view: &View<'_>, prose: &Prose<'_>, at: usize, findings: &mut Findings<'_
     if extent != Coverage::Whole {
         return;
     }
-    let first = start + rest.len() - skip(rest, &FILL).len();
     let message = Message::new("table2.fees")
-        .with("said", &text[first..first + amount.length])
+        .with("said", &text[range.clone()])
         .with("right", amount.value.normalize())
         .with("figure", report.figures.get(cell).text());
-    let diagnostic = findings.add(prose.place(first..first + amount.length), message);
+    let diagnostic = findings.add(prose.place(range), message);
     diagnostic.secondary = cell_places(report, &[cell]);
     diagnostic.causes.push((RULE.id, FEES_CELL.to_owned()));
     diagnostic.help = Some(Message::new("bind.help"));
@@ -169,40 +245,6 @@ fn fee(view: &View<'_>, prose: &Prose<'_>, at: usize, findings: &mut Findings<'_
 
 /// Units of fees, with the power of ten to their cell's unit, 万元.
 const MONEY: [(&str, i32); 3] = [("万元", 0), ("元", -4), ("亿元", 4)];
-
-/// Units of many decisions, with the power of ten to one.
-const CASES: [(&str, i32); 2] = [("万件", 4), ("万宗", 4)];
-
-/// An amount as printed, in the unit of its cell.
-struct PrintedAmount {
-    value: Decimal,
-    tolerance: Decimal,
-    length: usize,
-}
-
-impl PrintedAmount {
-    fn exact(value: u64) -> PrintedAmount {
-        PrintedAmount { value: value.into(), tolerance: Decimal::ZERO, length: 0 }
-    }
-
-    /// 125000元, 1.25万元, 0.3亿元 or 15.7万件 at the start of a text.
-    fn parse(text: &str, units: &[(&str, i32)]) -> Option<PrintedAmount> {
-        let digits = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(text.len());
-        let value = Decimal::from_str_exact(&text[..digits].replace(',', "")).ok()?;
-        let rest = text[digits..].trim_start_matches(' ');
-        let (unit, shift) = units.iter().find(|(unit, _)| rest.starts_with(unit))?;
-        // Exact: by a power of ten.
-        let ten_thousand = Decimal::from(10_000);
-        let scaled = |value: Decimal| match shift {
-            -4 => value / ten_thousand,
-            4 => value * ten_thousand,
-            _ => value,
-        };
-        let tolerance = scaled(Decimal::new(5, value.scale() + 1));
-        let length = text.len() - rest.len() + unit.len();
-        Some(PrintedAmount { value: scaled(value), tolerance, length })
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -236,6 +278,13 @@ mod tests {
             ("行政事业性收费0.2亿元", vec!["0.2亿元"]),
             ("行政事业性收费12.536万元", vec!["12.536万元"]),
             ("行政事业性收费12万元", vec!["12万元"]),
+            ("行政事业性收费共计十五万元。", vec!["十五万元"]),
+            ("未收取行政事业性收费。", vec!["行政事业性收费"]),
+            ("全年无行政事业性收费。", vec!["行政事业性收费"]),
+            ("全年未作出行政处罚决定。", vec!["行政处罚"]),
+            ("没有作出行政许可、行政处罚决定。", vec!["行政许可", "行政处罚"]),
+            ("作出行政处罚决定书350份。", vec!["350"]),
+            ("行政许可、行政处罚、行政强制处理决定分别为550件、300件、5件。", vec!["300", "5"]),
         ] {
             assert_eq!(check_text(text).words(), words, "{text}");
         }
@@ -245,6 +294,8 @@ mod tests {
     fn holds_within_what_is_printed() {
         for text in [
             "作出行政许可决定550件",
+            "全年未实施行政强制。",
+            "作出行政许可、行政处罚分别为550件和30件",
             "作出行政许可决定0.055万件",
             "作出行政许可决定0.06万件",
             "行政事业性收费12.5万元",
@@ -269,7 +320,13 @@ mod tests {
             "县公安局作出行政处罚决定300件",
             "2022年作出行政许可决定300件",
             "行政事业性收费项目12项",
-            "未收取行政事业性收费",
+            "收到申请36件，未收取行政事业性收费",
+            "因违法轻微，未作出行政处罚决定。",
+            "未作出行政处罚决定的案件2件",
+            "未实施行政强制拆除",
+            "作出不予行政许可、行政处罚分别为2件、3件",
+            "行政许可、行政处罚分别为2件、3件、4件",
+            "公示行政许可、行政处罚决定分别为2件、3件",
             "公开行政处罚信息300条",
             "作出300件以上行政处罚决定",
             "作出300人行政处罚决定",

@@ -2,7 +2,7 @@
 
 use crate::base::syntax::{code_point, is_hidden};
 use crate::base::{Location, Message, Severity};
-use crate::check::prose::{Prose, first_word};
+use crate::check::prose::{Prose, UNITS, ends_sentence, first_word};
 use crate::check::{Audience, Findings, Rule, View};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,11 +16,19 @@ const SPACE: &str = "&nbsp;";
 
 /// Words that stand in no finished text.
 #[rustfmt::skip]
-const WORDS: [&str; 31] = [
+const WORDS: [&str; 38] = [
     "[bookmark:", "_GoBack", "某某", "\u{fffd}", "<w:", "<ins>", "<del>", "{++", "{--", "错误！未", "错误!未", "错误！文档", "错误!文档", "删除的内容：",
     "带格式的：", "此处填写", "此处补充", "此处插入", "此处输入", "在此填写", "在此输入", "单击此处", "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!",
-    "#NULL!", "#####", "#GETTING_DATA",
+    "#NULL!", "#####", "#GETTING_DATA", "Error! Reference", "Error! Bookmark", "Error! No text", "PAGEREF", "TOC \\o", "[批注", "【批注",
 ];
+
+/// Words of a programmer for what is to be done.
+const NOTES: [&str; 3] = ["TODO", "TBD", "FIXME"];
+
+/// What stands between brackets in a template: 【单位名称】, （请填写）.
+const FIELDS: [&str; 9] =
+    ["单位名称", "机关名称", "部门名称", "单位全称", "地区名称", "年份", "填写日期", "联系人姓名", "具体数字"];
+const ASKS: [&str; 6] = ["请填写", "请输入", "请补充", "请核实", "请修改", "请选择"];
 
 /// Words that stand for something to be filled in where they stand alone; in a sentence (内容有待补充) they are words like others.
 const TO_DO: [&str; 9] = ["待补充", "待填写", "待核实", "待确认", "待定", "待填", "待补", "待续", "待更新"];
@@ -61,9 +69,15 @@ fn residues(prose: &Prose<'_>) -> Vec<(Cow<'static, str>, Vec<Location>)> {
                 add("____".into(), prose.place(range));
                 None
             }
-            '[' | '_' | '某' | '\u{fffd}' | '<' | '{' | '错' | '删' | '带' | '此' | '在' | '单' | '#' => {
-                first_word(&text[at..], &WORDS)
+            '【' | '（' | '(' | '[' | '{' if bracket_to_fill(text, at, c).is_some() => {
+                let (word, range) = bracket_to_fill(text, at, c).unwrap_or(("", at..at));
+                done = range.end;
+                add(word.into(), prose.place(range));
+                None
             }
+            'T' | 'F' => first_word(&text[at..], &NOTES).filter(|word| is_latin_word(text, at..at + word.len())),
+            'E' | 'P' | '【' | '[' | '_' | '某' | '\u{fffd}' | '<' | '{' | '错' | '删' | '带' | '此' | '在' | '单'
+            | '#' => first_word(&text[at..], &WORDS),
             '待' => first_word(&text[at..], &TO_DO).filter(|word| stands_alone(text, at..at + word.len())),
             '×' | 'X' | 'x' | 'Ｘ' => {
                 if let Some(range) = placeholder(text, at, c) {
@@ -101,6 +115,31 @@ fn placeholder(text: &str, at: usize, c: char) -> Option<Range<usize>> {
     };
     let alone = before != Some(c) && end - at >= 2 * c.len_utf8();
     (alone && !latin(before) && !latin(text[end..].chars().next())).then_some(at..end)
+}
+
+/// A field between brackets with the word for it, or nothing between them before a unit: （ ）次.
+fn bracket_to_fill(text: &str, at: usize, open: char) -> Option<(&'static str, Range<usize>)> {
+    let close = match open {
+        '【' => '】',
+        '（' => '）',
+        '(' => ')',
+        '[' => ']',
+        _ => '}',
+    };
+    let start = at + open.len_utf8();
+    let end = start + text[start..].find(|c| c == close || ends_sentence(c))?;
+    let after = text[end..].strip_prefix(close)?;
+    let inner = text[start..end].trim();
+    let is_round = matches!(open, '（' | '(');
+    let field = FIELDS.iter().filter(|_| !is_round).chain(&ASKS).find(|word| **word == inner);
+    let blank = || (is_round && inner.is_empty() && after.trim_start().starts_with(UNITS)).then_some("（ ）");
+    Some((field.copied().or_else(blank)?, at..text.len() - after.len()))
+}
+
+/// Whether a Latin word is a whole one.
+fn is_latin_word(text: &str, range: Range<usize>) -> bool {
+    let is_latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    !text[..range.start].ends_with(is_latin) && !text[range.end..].starts_with(is_latin)
 }
 
 /// A run of underscores to write on (____年), not part of a Latin word or an address.
@@ -151,6 +190,15 @@ mod tests {
             ("平台：待定", "待定"),
             ("数量共待核实件。", "待核实"),
             ("详见附件___。", "___"),
+            ("Error! Reference source not found.", "Error! Reference"),
+            ("见表 PAGEREF _Toc123 \\h。", "PAGEREF"),
+            ("[批注1：请核实]", "[批注"),
+            ("（请填写）", "（请填写）"),
+            ("由【单位名称】负责。", "【单位名称】"),
+            ("由{机关名称}负责。", "{机关名称}"),
+            ("TODO 补数据。", "TODO"),
+            ("开展培训（ ）次。", "（ ）"),
+            ("开展培训（）次。", "（）"),
         ] {
             assert_eq!(check_text(text), [word], "{text}");
         }
@@ -178,6 +226,13 @@ mod tests {
             "#政务公开#",
             "在此基础上",
             "对待补充申请",
+            "可提出申请（请填写《申请表》）",
+            "请填写申请表",
+            "出具（单位名称）证明",
+            "【图解】政策",
+            "TODOLIST",
+            "PDF与EPUB",
+            "主动公开（）",
             "共收到申请待填件",
         ] {
             assert_eq!(texts(2023, "", [("overview", text)]).result_of("Q-RESIDUE").state(), State::Holds, "{text}");
