@@ -162,9 +162,8 @@ fn rules(sheets: &str, is_deep: bool) -> impl Iterator<Item = (Selector, [usize;
     for (selectors, block) in StyleSheetParser::new(&mut input, &mut PlainRules).flatten() {
         let declarations = declarations(block);
         let parts = selectors.split(',').map(str::trim).filter(|_| !declarations.is_empty());
-        let is_plain = |part: &&str| {
-            !part.contains([':', '+', '~', '(']) && !(is_deep && part.contains(|c: char| c.is_whitespace() || c == '>'))
-        };
+        let has_steps = |part: &str| part.contains(|c: char| c.is_whitespace() || c == '>');
+        let is_plain = |part: &&str| !part.contains([':', '+', '~', '(']) && (!is_deep || !has_steps(part));
         for part in parts.filter(is_plain) {
             let count = |signs: &[char]| part.matches(signs).count();
             let names = part.split(|c: char| c.is_whitespace() || c == '>');
