@@ -45,7 +45,7 @@ pub(crate) use numerals::{
 };
 pub use path::{OutPath, Slug, unportable};
 pub(crate) use percent::{decode, decode_lenient, encode, encode_except, file_of_address};
-pub use spelling::{full_slug_of_name, slug_of_name, syllables};
+pub use spelling::{slug_beside, slug_of_name, syllables};
 pub(crate) use system::system_error;
 pub(crate) use text::{LINE_BREAKS, is_han, within_sentence};
 pub use text::{Lang, Text, bare, day, unnumbered};

@@ -85,10 +85,9 @@ pub(super) fn find(
     let named = import::of_text(&stem, names).and_then(|title| title.name);
     let is_guess = report.title.name.is_none() && named.is_none();
     let of_file = named.or_else(|| name_of_stem(&stem, names));
-    let of_folder = || name_of_folder(path, work).filter(|_| report.title.name.is_none());
     let (of_file, key) = match of_file {
         Some(name) => (Some(name), "import.why.file_name"),
-        None => (of_folder(), "import.why.folder_name"),
+        None => (name_of_folder(path, work).filter(|_| report.title.name.is_none()), "import.why.folder_name"),
     };
     if let Some(name) = of_file.as_ref().filter(|_| is_guess) {
         remarks.push(Message::new(key).with("name", name.as_str()));

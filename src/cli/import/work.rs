@@ -5,10 +5,10 @@ use super::super::terminal::{Terminal, aligned};
 use super::ImportArgs;
 use super::place::ImportTarget;
 use crate::base::columns::cut;
-use crate::base::{Message, Severity, Slug, Year, full_slug_of_name, slug_of_name};
+use crate::base::{Message, Severity, Slug, Year, slug_beside, slug_of_name};
 use crate::edition::ReportNames;
 use crate::import::{ImportDifference, Recognised};
-use crate::model::{self, KnownNames, LoadCache, NameMatch, Report, Site, is_same_agency};
+use crate::model::{self, KnownNames, LoadCache, NameMatch, Report, Site};
 use crate::source::Sources;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -211,15 +211,13 @@ impl ImportRun {
         }
     }
 
-    /// The slug of a new agency of a name: a longer one where another agency has the first.
+    /// The slug of a new agency of a name: one of its own where this government's office, or this office's government, has the first.
     pub(super) fn slug_for(&self, name: &str) -> Option<Slug> {
-        let is_free = |slug: &Slug| {
-            let is_own = self.names.agreeing(slug, name).is_none_or(|found| found.is_ok());
-            let others = self.expected.iter().filter(|(_, own)| own.organ() == slug.organ());
-            is_own && others.map(|(known, _)| known).all(|known| is_same_agency(known, name))
-        };
-        let slugs = [slug_of_name(name), full_slug_of_name(name)];
-        slugs.into_iter().flatten().find(is_free).or_else(|| slug_of_name(name))
+        let slug = slug_of_name(name)?;
+        let known = self.names.agreeing(&slug, name).into_iter().filter_map(Result::err);
+        let expected = self.expected.iter().filter(|(_, own)| own.organ() == slug.organ());
+        let mut others = known.chain(expected.map(|(known, _)| known.as_str()));
+        others.find_map(|other| slug_beside(name, other)).or(Some(slug))
     }
 
     /// Remembers whose a file of this run is: another one of the same agency goes there, too.

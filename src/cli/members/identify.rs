@@ -3,7 +3,7 @@
 use super::columns::ListColumn;
 use super::former::former_names;
 use super::rows::ListRow;
-use crate::base::{Message, Slug, full_slug_of_name, slug_of_name};
+use crate::base::{Message, Slug, slug_beside, slug_of_name};
 use crate::import::SourceLocation;
 use crate::model::{KnownNames, NameMatch, Site, is_same_agency};
 use std::collections::BTreeMap;
@@ -50,20 +50,18 @@ pub(super) fn identify<'l>(
 fn part_offices(by_slug: &mut BTreeMap<Slug, Vec<&ListRow>>, site: &Site) {
     let mut offices = Vec::new();
     for (_, rows) in by_slug.iter_mut().filter(|(slug, rows)| rows.len() > 1 && site.agency(slug).is_none()) {
-        let is_office = |row: &&ListRow| name(row).ends_with(OFFICE) && !row.texts.contains_key(&ListColumn::Slug);
-        if !rows.iter().all(|row| is_office(row)) {
-            offices.extend(rows.extract_if(.., |row| is_office(row)));
-        }
+        let all = rows.clone();
+        rows.retain(|row| {
+            let is_shorter = |other: &&&ListRow| name(other).len() < name(row).len();
+            let beside = all.iter().filter(is_shorter).find_map(|other| slug_beside(name(row), name(other)));
+            let own = beside.filter(|own| site.agency(own).is_none() && !row.texts.contains_key(&ListColumn::Slug));
+            own.map(|own| offices.push((own, *row))).is_none()
+        });
     }
-    for row in offices {
-        if let Some(slug) = full_slug_of_name(name(row)) {
-            by_slug.entry(slug).or_default().push(row);
-        }
+    for (slug, row) in offices {
+        by_slug.entry(slug).or_default().push(row);
     }
 }
-
-/// How the name of the office of a government ends.
-const OFFICE: &str = "人民政府办公室";
 
 fn name(row: &ListRow) -> &str {
     row.texts.get(&ListColumn::Name).map(String::as_str).unwrap_or_default()
@@ -114,7 +112,8 @@ fn slug_of_row(row: &ListRow, site: &Site, names: &KnownNames) -> Result<Slug, M
         return Err(Message::new("members.no_slug").with("name", name).with("word", ListColumn::Slug.word()));
     };
     let Some(agency) = site.agency(&slug) else { return Ok(slug) };
-    full_slug_of_name(name).filter(|full| site.agency(full).is_none()).ok_or_else(|| taken(&slug, &agency.name, name))
+    let beside = slug_beside(name, &agency.name).filter(|own| site.agency(own).is_none());
+    beside.ok_or_else(|| taken(&slug, &agency.name, name))
 }
 
 fn taken(slug: &Slug, known: &str, name: &str) -> Message {
