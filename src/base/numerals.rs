@@ -142,7 +142,8 @@ fn chinese(text: &str) -> Option<(u64, usize)> {
     };
     let end = text.find(|c| chinese_digit(c).is_none() && unit(c).is_none() && tens(c).is_none()).unwrap_or(text.len());
     let run = &text[..end];
-    if run.is_empty() || run.len() > 60 {
+    // 陆续 is no six.
+    if run.is_empty() || run.len() > 60 || text.starts_with("陆续") {
         return None;
     }
     let (mut total, mut section, mut last, mut units) = (0u64, 0u64, None, false);
@@ -212,7 +213,8 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_exact() {
-        for text in ["1.5件", "3万件", "36%", "1,23件", "12,3456件", "件", "", "99999999999999999999件", "3-5件"]
+        for text in
+            ["1.5件", "3万件", "36%", "1,23件", "12,3456件", "件", "", "99999999999999999999件", "3-5件", "陆续收到"]
         {
             assert_eq!(leading_number(text), None, "{text}");
         }
