@@ -53,7 +53,7 @@ pub(super) fn load(
     let published = published(&mut fields);
     let draft = fields.choice("status", &STATUSES).unwrap_or(false);
     let scope = fields.choice("scope", &SCOPES);
-    let mut includes = includes(&mut fields);
+    let (mut includes, lacks_members) = includes(&mut fields);
     let mut attachments = attachments::listed(&mut fields, inside, files, file);
     let metadata = fields.pairs("metadata");
     let explanations = explanations(&mut fields, &edition);
@@ -80,6 +80,7 @@ pub(super) fn load(
         draft,
         scope,
         includes,
+        lacks_members,
         rollup: rolled_up.map(RollupRecord::parse).unwrap_or_default(),
         attachments,
         metadata,
@@ -228,15 +229,19 @@ fn unpublished(value: &DeValue<'_>, typed: &str) -> (Message, Message) {
     }
 }
 
-fn includes(fields: &mut Fields<'_, '_>) -> Vec<Inclusion> {
-    let mut includes = Vec::new();
+/// The entries of `includes`, and whether there are others that are no agency's folder.
+fn includes(fields: &mut Fields<'_, '_>) -> (Vec<Inclusion>, bool) {
+    let (mut includes, mut has_others) = (Vec::new(), false);
     for (text, span) in fields.texts("includes").unwrap_or_default() {
         match Slug::parse(&text) {
             Some(slug) => includes.push(Inclusion { slug, span }),
-            None => fields.report(bad_slug(&text, fields.place_at(span))),
+            None => {
+                has_others = true;
+                fields.report(bad_slug(&text, fields.place_at(span)));
+            }
         }
     }
-    includes
+    (includes, has_others)
 }
 
 fn explanations(fields: &mut Fields<'_, '_>, edition: &Edition) -> Vec<Explanation> {

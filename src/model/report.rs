@@ -34,6 +34,8 @@ pub struct Report {
     pub scope: Option<ReportScope>,
     /// The agencies that it adds up, with their reports of its family.
     pub includes: Vec<Inclusion>,
+    /// Whether an entry of these is no agency's folder, which is reported: the others are not all that it adds up.
+    pub lacks_members: bool,
     /// By which figures of these it was rolled up last; empty where it never was.
     pub rollup: RollupRecord,
     /// Files published with it.

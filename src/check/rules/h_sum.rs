@@ -24,7 +24,7 @@ fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let sums = MemberSums::new(&report.edition, report.year, view.included(), view.editions());
     let (mut differences, mut short) = (Differences::new(), Differences::new());
     for cell in sums.cells_for(report) {
-        let whole = sums.sum(cell).complete().filter(|_| !report.includes_itself());
+        let whole = sums.sum(cell).complete().filter(|_| !report.includes_itself() && !report.lacks_members);
         match report.figures.value(cell).zip(whole).and_then(|(own, sum)| own.checked_sub(sum)) {
             None => match shortfall(report, &sums, cell) {
                 Some(difference) => drop(short.insert(cell, difference)),
@@ -356,6 +356,28 @@ mod tests {
         let blank = run(five, &[], Some(&[("proactive.penalty", "{ decisions = \"\" }")]));
         let verdict = blank.verdict.as_ref().expect("a verdict");
         assert_eq!((verdict.findings, verdict.not_assessable), (0, 1));
+    }
+
+    #[test]
+    fn it_is_incomplete_where_an_entry_is_no_agency() {
+        let five = |head: &[(&'static str, &'static str)]| {
+            report(2024, &[head, &[("proactive.penalty", "{ decisions = 5 }")]].concat())
+        };
+        let verdict = |includes| {
+            let county = five(&[("scope", "\"aggregate\""), ("includes", includes)]);
+            let office = report(2024, &[]);
+            let files = [
+                ("content/ban/agency.toml", "name = \"县政府办\"\nlevel = \"department\"\nparent = \"xian\"\n"),
+                ("content/ban/2024/report.toml", office.as_str()),
+                ("content/xian/agency.toml", "name = \"某县\"\nlevel = \"county\"\n"),
+                ("content/xian/2024/report.toml", county.as_str()),
+            ];
+            outcome("H-SUM", &site(&files)).state()
+        };
+        assert_eq!(verdict("[\"ban\"]"), State::Fails);
+        for bad in ["[\"ban\", \"Town\"]", "[\"ban\", \"某镇\"]"] {
+            assert_eq!(verdict(bad), State::NotAssessable, "{bad}");
+        }
     }
 
     /// What is missing can only add to it.
