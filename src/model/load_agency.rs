@@ -56,11 +56,10 @@ pub(super) fn load_agency(folder: &str, files: &AgencyFiles, editions: &Editions
         return LoadedAgency::unusable(diagnostics);
     };
     let Some(file) = files.texts.get("agency.toml") else {
-        if files.problems.iter().all(|p| p.location.as_ref().is_none_or(|p| !p.file.path.ends_with("agency.toml"))) {
-            let location = Location::absent(format!("content/{folder}/agency.toml"));
-            let absent =
-                Diagnostic::error("AGENCY", Message::new("agency.absent")).at(location).for_report(&slug, None);
-            diagnostics.push(absent.help(Message::new("agency.absent.help")));
+        let path = format!("content/{folder}/agency.toml");
+        if !load_report::is_unreadable(files, &path) {
+            let absent = Diagnostic::error("AGENCY", Message::new("agency.absent")).at(Location::absent(path));
+            diagnostics.push(absent.for_report(&slug, None).help(Message::new("agency.absent.help")));
         }
         return LoadedAgency::unusable(diagnostics);
     };

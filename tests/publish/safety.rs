@@ -390,6 +390,12 @@ fn links_publish_nothing_from_elsewhere() {
     lead_to(&elsewhere.path().join("secret.pdf"));
     let settings = fs::read_to_string(root.join("site.toml")).expect("settings");
     let named = format!("outside = [{:?}]\n{settings}", elsewhere.path().display().to_string());
+    // A whole agency that is not read does not lack its agency.toml as well.
+    let agency = root.join("content/elsewhere");
+    std::os::unix::fs::symlink(elsewhere.path(), &agency).expect("a link");
+    refused(&root, &["错误[READ]", "--> content/elsewhere\n"]);
+    assert!(!run(&root, &["build"]).2.contains("缺少 agency.toml"));
+    fs::remove_file(&agency).expect("removed");
     let style = root.join("site.css");
     std::os::unix::fs::symlink(elsewhere.path().join("secret.pdf"), &style).expect("a link");
     refused(&root, &["错误[READ]", "--> site.css", "secret.pdf", "outside = ["]);
