@@ -5,7 +5,7 @@ use super::load_report::is_unreadable;
 use super::narrative::Narrative;
 use super::toml::Fields;
 use super::toml::unsafe_address;
-use crate::base::{Diagnostic, Location, Message, SourceFile, decode_lenient, unportable};
+use crate::base::{Diagnostic, Location, Message, Severity, SourceFile, decode_lenient, unportable};
 use crate::markdown::{is_safe_address, links};
 use crate::source::{AgencyFiles, Attached};
 use std::sync::Arc;
@@ -55,8 +55,10 @@ pub(super) fn listed(
                 None => {
                     let absent =
                         || Diagnostic::error("ATTACHMENT", Message::new("report.attachment").with("file", &name));
-                    let finding = own_text("ATTACHMENT", &name, (inside, file), files).unwrap_or_else(absent);
-                    entry.report(finding.at(Location::new(file, span)));
+                    let own = own_text("ATTACHMENT", &name, (inside, file), files);
+                    if own.is_some() || !is_refused(&name, file, files) {
+                        entry.report(own.unwrap_or_else(absent).at(Location::new(file, span)));
+                    }
                 }
             },
         }
@@ -69,6 +71,14 @@ pub(super) fn listed(
 fn unpublishable(name: &str, place: Location) -> Option<Diagnostic> {
     let message = Message::new("attachment.name").with("file", name).with("why", unportable(name)?);
     Some(Diagnostic::error("ATTACHMENT", message).at(place).help(Message::new("attachment.name.help")))
+}
+
+/// Whether it is an error by itself that a file beside another is not read: a link that leads out of its folder.
+fn is_refused(name: &str, beside: &SourceFile, files: &AgencyFiles) -> bool {
+    let folder = beside.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = format!("{folder}/{name}");
+    let mut errors = files.problems.iter().filter(|problem| problem.severity == Severity::Error);
+    errors.any(|problem| problem.path() == path)
 }
 
 /// The finding about a file that is in the folder and is none to be published: a text that the site is read from. `beside` is a file of
@@ -124,8 +134,10 @@ pub(super) fn referenced(
                         let message = Message::new("report.link").with("file", name);
                         Diagnostic::error("LINK", message).help(Message::new("report.link.help"))
                     };
-                    let finding = own_text("LINK", name, (inside, &narrative.file), files).unwrap_or_else(absent);
-                    diagnostics.push(finding.at(Location::new(&narrative.file, span)));
+                    let own = own_text("LINK", name, (inside, &narrative.file), files);
+                    if own.is_some() || !is_refused(name, &narrative.file, files) {
+                        diagnostics.push(own.unwrap_or_else(absent).at(Location::new(&narrative.file, span)));
+                    }
                 }
             }
         }

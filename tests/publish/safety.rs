@@ -382,6 +382,7 @@ fn links_publish_nothing_from_elsewhere() {
     succeed(&root, &["build"]);
     lead_to(&elsewhere.path().join("secret.pdf"));
     refused(&root, &["错误[READ]", "content/example/2024/scan.pdf", "secret.pdf", "outside = ["]);
+    assert!(!run(&root, &["build"]).2.contains("ATTACHMENT"), "one cause, one finding");
     fs::write(root.join("content/example/shared.pdf"), "shared").expect("a file");
     lead_to(Path::new("../shared.pdf"));
     succeed(&root, &["build"]);
