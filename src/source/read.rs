@@ -36,7 +36,9 @@ impl AttachmentError {
     pub fn message(&self) -> Message {
         match self {
             AttachmentError::Unreadable { path, source } => unreadable_path(path, source),
-            AttachmentError::Changed(finding) => finding.message.clone(),
+            AttachmentError::Changed(finding) => {
+                Message::new("read.path").with("path", finding.path()).with("reason", finding.message.clone())
+            }
         }
     }
 }

@@ -120,6 +120,8 @@ fn an_edited_attachment_of_a_version_is_not_published() {
         assert_eq!(stderr.matches("错误[SEAL]").count(), 1, "{stderr}");
         assert!(stderr.contains("content/example/2024/v2/notes.txt") && stderr.contains(words), "{stderr}");
         assert_eq!(published(), "一\n");
+        let exported = run(&root, &["export", "example", "2024", "--format", "zip"]).1;
+        assert!(exported.contains("content/example/2024/v2/notes.txt"), "{exported}");
     }
     // With an empty target as well.
     fs::remove_dir_all(root.join("public")).expect("removed");
