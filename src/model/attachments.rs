@@ -53,12 +53,9 @@ pub(super) fn listed(
                     attachments.push(Attachment { file: name, label, source: source.clone(), is_shown: false });
                 }
                 None => {
-                    let absent =
-                        || Diagnostic::error("ATTACHMENT", Message::new("report.attachment").with("file", &name));
-                    let own = own_text("ATTACHMENT", &name, (inside, file), files);
-                    if own.is_some() || !is_refused(&name, file, files) {
-                        entry.report(own.unwrap_or_else(absent).at(Location::new(file, span)));
-                    }
+                    let message = Message::new("report.attachment").with("file", &name);
+                    let absent = Diagnostic::error("ATTACHMENT", message).at(Location::new(file, span));
+                    missing(absent, &name, (inside, file), files).into_iter().for_each(|d| entry.report(d));
                 }
             },
         }
@@ -73,30 +70,23 @@ fn unpublishable(name: &str, place: Location) -> Option<Diagnostic> {
     Some(Diagnostic::error("ATTACHMENT", message).at(place).help(Message::new("attachment.name.help")))
 }
 
-/// Whether it is an error by itself that a file beside another is not read: a link that leads out of its folder.
-fn is_refused(name: &str, beside: &SourceFile, files: &AgencyFiles) -> bool {
-    let folder = beside.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let path = format!("{folder}/{name}");
-    let mut errors = files.problems.iter().filter(|problem| problem.severity == Severity::Error);
-    errors.any(|problem| problem.path() == path)
-}
-
-/// The finding about a file that is in the folder and is none to be published: a text that the site is read from. `beside` is a file of
-/// the same folder.
-fn own_text(
-    code: &'static str,
+/// The finding about a file that is not there to be published: `absent`; or that it is a text that the site is read from; or none, where
+/// it is an error by itself that it is not read, as of a link that leads out of its folder. `beside` is a file of the same folder.
+fn missing(
+    absent: Diagnostic,
     name: &str,
     (inside, beside): (&str, &SourceFile),
     files: &AgencyFiles,
 ) -> Option<Diagnostic> {
-    // One that cannot be read is there, too.
-    let is_unreadable = || {
-        let folder = beside.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        name.ends_with(".md") && is_unreadable(files, &format!("{folder}/{name}"))
-    };
-    let is_text = files.texts.contains_key(&format!("{inside}/{name}")) || is_unreadable();
-    let message = Message::new("report.own_text").with("file", name);
-    is_text.then(|| Diagnostic::error(code, message).help(Message::new("report.own_text.help")))
+    let folder = beside.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = format!("{folder}/{name}");
+    // A text that cannot be read is there, too.
+    if files.texts.contains_key(&format!("{inside}/{name}")) || name.ends_with(".md") && is_unreadable(files, &path) {
+        let message = Message::new("report.own_text").with("file", name);
+        return Some(Diagnostic { message, ..absent }.help(Message::new("report.own_text.help")));
+    }
+    let mut errors = files.problems.iter().filter(|problem| problem.severity == Severity::Error);
+    (!errors.any(|problem| problem.path() == path)).then_some(absent)
 }
 
 /// Files of the report's folder that a narrative links to are published, too: `[附件](plan.pdf)`.
@@ -130,14 +120,10 @@ pub(super) fn referenced(
                     attachments.push(Attachment { file, label, source: source.clone(), is_shown });
                 }
                 None => {
-                    let absent = || {
-                        let message = Message::new("report.link").with("file", name);
-                        Diagnostic::error("LINK", message).help(Message::new("report.link.help"))
-                    };
-                    let own = own_text("LINK", name, (inside, &narrative.file), files);
-                    if own.is_some() || !is_refused(name, &narrative.file, files) {
-                        diagnostics.push(own.unwrap_or_else(absent).at(Location::new(&narrative.file, span)));
-                    }
+                    let message = Message::new("report.link").with("file", name);
+                    let absent = Diagnostic::error("LINK", message).at(Location::new(&narrative.file, span));
+                    let absent = absent.help(Message::new("report.link.help"));
+                    diagnostics.extend(missing(absent, name, (inside, &narrative.file), files));
                 }
             }
         }

@@ -32,8 +32,8 @@ struct AgencyInputs {
     listed: Option<usize>,
 }
 
-/// What the list of an agency's files follows from: what of the settings bears on files, the digest of [`AgencyInputs`], and how many agencies are listed on
-/// its page.
+/// What the list of an agency's files follows from: what of the settings bears on files, the digest of [`AgencyInputs`], and how many
+/// agencies are listed on its page.
 type FilesInputs = (Digest, Digest, Option<usize>);
 
 /// The digests and the files of each agency in the last plan.
