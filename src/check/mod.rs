@@ -11,6 +11,7 @@ mod bands;
 mod cache;
 #[cfg(test)]
 mod cache_tests;
+mod changes;
 mod claims;
 mod editions;
 mod explain;

@@ -1,6 +1,7 @@
 //! Counts of several subjects in one clause, in the order of the subjects: 行政复议、行政诉讼案件分别为2件、4件.
 
-use super::{Claim, DOCUMENT, FILL, KEYS, Key, Subject, denied, none};
+use super::reading::{Key, denied, none};
+use super::{Claim, DOCUMENT, FILL, KEYS, Subject};
 use crate::check::prose::{begins, clause_before, count, first_word, is_clause_end, sentence, skip};
 use std::ops::Range;
 
