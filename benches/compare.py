@@ -4,8 +4,11 @@
 Ratios alone are compared, to the bare writing, to the bare asking, to Hugo, of two sizes: seconds are the machine's. A ratio is worse
 if its median is above the most of the record's rounds by more than a margin of the record's median; a round that was farther than SPREAD
 from it was disturbed, and makes no more room. What is measured beside Hugo or Zola is compared where both had the same version of it.
+On another processor a ratio to the bare asking moves without a change of the program: one on which asking for a file takes half the time
+doubles it.
 
-Exit code 0: none is worse; 1: some are worse, or the run lacks them; 2: there is nothing to compare.
+Exit code 0: none is worse; 1: some are worse, or the run lacks them; 2: there is nothing to compare; 3: as 1, but the record is of another
+processor, whose ratios these may be.
 """
 import json
 import pathlib
@@ -35,13 +38,13 @@ def title(key):
 
 
 def load(path):
-    """The versions and the ratios of a record. Ends the program, and says why, where there are none."""
+    """The processor, the versions and the ratios of a record. Ends the program, and says why, where there are none."""
     try:
         record = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
         if record["layout"] == LAYOUT:
-            versions, found = record["versions"], ratios(record)
+            processor, versions, found = record["machine"]["processor"], record["versions"], ratios(record)
             if found:
-                return {name: versions[name] for name in PEERS}, found
+                return processor, {name: versions[name] for name in PEERS}, found
             why = "no ratios"
         else:
             why = f"layout {record['layout']}, and not {LAYOUT}: record it again"
@@ -62,7 +65,7 @@ def limits(ratio, metric):
 
 def compare(record, run):
     """A table of what is compared, what else there is to say, and a line for each ratio that is worse or missing."""
-    (versions, before), (other_versions, now) = record, run
+    (_, versions, before), (_, other_versions, now) = record, run
     left_out = [name for name in PEERS if versions[name] != other_versions[name]]
     table, bad, good = ["| | record | least – most | limit | now |", "|---|---|---|---|---|"], [], []
     for key, ratio in before.items():
@@ -85,10 +88,14 @@ def compare(record, run):
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    table, notes, bad = compare(*map(load, sys.argv[1:]))
+    record, run = map(load, sys.argv[1:])
+    table, notes, bad = compare(record, run)
     print("", *table, "", *notes, *bad, sep="\n")
     if not bad:
         print("nothing is slower than the record")
+    elif record[0] != run[0]:
+        print(f"the record is of {record[0]}, and this machine has {run[0]}: to tell the program from the machine, record the program before here")
+        sys.exit(3)
     sys.exit(bool(bad))
 
 

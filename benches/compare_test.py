@@ -45,6 +45,14 @@ class Compare(unittest.TestCase):
                 slower = [line for line in lines if line.startswith("slower: ")]
                 self.assertEqual([line.startswith(f"slower: {named}:") for line in slower], [True] * code, named)
 
+    def test_on_another_processor_it_is_told_and_no_failure(self):
+        run, of, metric, named = next(self.each_ratio())
+        of[metric][0] = compare.limits(of[metric], metric)[1] * 1.01
+        run["machine"]["processor"] = "another"
+        code, lines = self.run_with(run)
+        self.assertEqual((code, sum(line.startswith("slower: ") for line in lines)), (3, 1), lines)
+        self.assertIn("another", lines[-1])
+
     def test_a_ratio_that_is_not_there_is_missing(self):
         for run, of, metric, named in self.each_ratio():
             del of[metric]
