@@ -163,7 +163,9 @@ pub mod api {
     }
     /// The stages in their order.
     pub mod pipeline {
-        pub use crate::pipeline::{Checked, Options, PipelineCache, PipelineError, analyze_cached, check};
+        pub use crate::pipeline::{
+            Checked, Options, PipelineCache, PipelineError, analyze_cached, check, check_with_memo,
+        };
     }
     /// The target folder.
     pub mod publish {

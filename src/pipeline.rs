@@ -91,6 +91,22 @@ pub fn check(site: impl Into<SiteFolder>, options: &Options) -> Result<Checked, 
     Ok(analyze(&source::read(site)?, options))
 }
 
+/// [`check()`] that takes what the rules found from the memo of another process's, with the memo of what they found now.
+///
+/// # Errors
+/// As of [`check()`].
+pub fn check_with_memo(
+    site: impl Into<SiteFolder>,
+    options: &Options,
+    memo: &[u8],
+) -> Result<(Checked, Vec<u8>), PipelineError> {
+    let rules = check::CheckCache::with_memo(memo, options.program);
+    let mut cache = PipelineCache { rules, ..PipelineCache::default() };
+    let checked = analyze_cached(&source::read(site)?, options, &mut cache);
+    let memo = cache.rules.memo(&checked.whole, &options.program);
+    Ok((checked, memo))
+}
+
 /// The part of [`check()`] after reading: pure.
 pub fn analyze(sources: &Sources, options: &Options) -> Checked {
     analyze_cached(sources, options, &mut PipelineCache::default())

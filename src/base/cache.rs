@@ -51,6 +51,13 @@ impl<K: Ord + Clone + Send, I: Send, V: Clone + Send> Cache<K, I, V> {
     }
 }
 
+impl<K, I, V> Cache<K, I, V> {
+    /// The outputs of the last refresh by key, each with the inputs it was made from, in the order of the keys.
+    pub fn entries(&self) -> impl Iterator<Item = (&K, &I, &V)> {
+        self.entries.iter().map(|entry| (&entry.key, &entry.inputs, &entry.output))
+    }
+}
+
 impl<I: PartialEq + Send, V: Clone + Send> Cache<(), I, V> {
     /// The only output, where there is but one: made anew for other inputs than the last.
     pub fn output(&mut self, inputs: I, make: impl FnOnce(&I) -> V) -> V {

@@ -1,6 +1,7 @@
 //! What the rules found in each report, with the digests of all they looked at. What is unchanged costs the comparison of a
 //! few digests, whatever the size of the site.
 
+use super::memo::CheckMemo;
 use super::site_index::{Dependency, IndexCache, SiteIndex};
 use super::{AgencyFindings, Verdict};
 use crate::base::{Cache, Diagnostic, Digest, Slug, Year};
@@ -16,13 +17,16 @@ pub type ReportFindings = (Arc<[Verdict]>, Vec<Arc<Diagnostic>>);
 pub struct CheckCache {
     pub(super) index: IndexCache,
     pub(super) agencies: Cache<Slug, CheckInputs, Arc<AgencyFindings>>,
+    /// What another process found, for the first run; and this program, for which it is to be made.
+    pub(super) memo: CheckMemo,
+    pub(super) program: Option<Digest>,
 }
 
 /// What the findings about an agency follow from: those of the settings that rules see, and what the rules looked at when they checked
 /// the report of each year.
 pub(super) struct CheckInputs {
     settings: Digest,
-    years: Vec<(Year, Arc<[Dependency]>)>,
+    pub(super) years: Vec<(Year, Arc<[Dependency]>)>,
 }
 
 /// The reports that rules judge: a file that cannot be read to the end may lack any figure.

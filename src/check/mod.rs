@@ -15,6 +15,7 @@ mod changes;
 mod claims;
 mod editions;
 mod explain;
+mod memo;
 mod names;
 mod prose;
 mod resemblance;
@@ -248,13 +249,17 @@ pub fn check_cached(site: &Site, cache: &mut CheckCache) -> (Verdicts, Vec<Arc<D
 fn check_by_rules(rules: &[&'static Rule], site: &Site, cache: &mut CheckCache) -> (Verdicts, Vec<Arc<Diagnostic>>) {
     let active = active_rules(rules, &site.settings);
     let index = SiteIndex::new(site, &mut cache.index);
+    let memo = std::mem::take(&mut cache.memo).current(&index, cache.program.as_ref());
     let agencies: Vec<&Arc<Agency>> = site.agencies.iter().collect();
     let findings = cache.agencies.refresh(
         &agencies,
         |agency| &agency.slug,
         |agency, inputs| inputs.is_current(&index, agency),
         |agency, last| {
-            cache::check_agency(&index, agency, last, |report| check_report(View::new(&index, agency, report), &active))
+            cache::check_agency(&index, agency, last, |report| {
+                let known = memo.findings(rules, &index, agency, report.year);
+                known.unwrap_or_else(|| check_report(View::new(&index, agency, report), &active))
+            })
         },
     );
     let mut diagnostics: Vec<Arc<Diagnostic>> = check_settings(&site.settings).into_iter().map(Arc::new).collect();

@@ -89,6 +89,11 @@ pub(super) struct CharacterPairs(Box<[u64; PAIRS / 64]>);
 const PAIRS: usize = 2048;
 
 impl CharacterPairs {
+    /// Those of a text that nothing is known of: any name may be in it.
+    pub(super) fn any() -> CharacterPairs {
+        CharacterPairs(Box::new([u64::MAX; PAIRS / 64]))
+    }
+
     /// Adds a text.
     pub(super) fn add(&mut self, text: &str) {
         pairs(text).for_each(|pair| self.0[pair / 64] |= 1 << (pair % 64));

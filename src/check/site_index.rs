@@ -5,16 +5,17 @@ use super::names::{AgencyNames, CharacterPairs, RenamedAgencies};
 use super::resemblance::{SketchCache, Sketches};
 use crate::base::{Cache, Digest, KeyBuilder, Slug, Year};
 use crate::model::{Agency, AgencyProfile, History, Member, Report, Site};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 /// A lookup of a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub(super) enum Lookup {
     /// The profile of an agency; of a series that has none, that of its organ.
     Profile(Slug),
     /// The names of agencies in a text with such pairs of characters.
-    Names(CharacterPairs),
+    Names(#[serde(skip, default = "CharacterPairs::any")] CharacterPairs),
     /// An agency's report of a year.
     Report(Slug, Year),
     /// All sealed versions of an agency's report of a year.

@@ -5,7 +5,7 @@ use super::terminal::Terminal;
 use super::{ExitStatus, import};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, Summary};
 use crate::pipeline::{self, Checked, Options, PipelineError, Removals, Shard, show};
-use crate::publish::{CACHE_FOLDER, Destination, Mode, SHARDS, ShardWriter, Shards, WriteMode};
+use crate::publish::{CACHE_FOLDER, CheckMemo, Destination, Mode, SHARDS, ShardWriter, Shards, WriteMode};
 use crate::source::{SiteFolder, read_file};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,11 @@ pub(super) fn run(
     let start = Instant::now();
     jobs(args)?;
     let Some(options) = options(args, terminal) else { return Ok(ExitStatus::Refused) };
-    let checked = terminal.during("cli.progressing.check", || pipeline::check(root, &options))?;
+    let target = BuildTarget::of_build(root, args, WriteMode::Exchange);
+    let memo = CheckMemo::read(&target.destination());
+    let last = memo.as_ref().map_or(&[][..], CheckMemo::bytes);
+    let (checked, found) =
+        terminal.during("cli.progressing.check", || pipeline::check_with_memo(root, &options, last))?;
     match quiet {
         true => terminal.findings(&errors(&checked.diagnostics)),
         false => terminal.open_findings(&checked.diagnostics),
@@ -34,12 +38,12 @@ pub(super) fn run(
     if let Some(shard) = shards.shard {
         return make_shard(root, (&checked, shard), (shards, quiet), terminal);
     }
-    let target = BuildTarget::of_build(root, args, WriteMode::Exchange);
     let merged = Merged::open(root, shards)?;
     let shards = merged.as_ref().map(|merged| (&merged.shards, &merged.program));
     let publish = || checked.publish_with(&target.destination(), &options.program, shards);
     match terminal.during("cli.progressing.build", publish) {
         Ok((changes, removals)) => {
+            memo.iter().try_for_each(|memo| memo.save(&found))?;
             merged.iter().for_each(|merged| merged.say(quiet, terminal));
             for warning in changes.warnings {
                 terminal.note(warning);

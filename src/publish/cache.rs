@@ -1,6 +1,7 @@
 //! What the last run knew of the files it published. Losing it costs time, nothing else.
 
 use super::error::{PublishError, failed};
+use super::{Destination, Mode, target};
 use crate::base::{Digest, OutPath};
 use std::fs::{self, Metadata};
 use std::io::Write as _;
@@ -86,15 +87,53 @@ impl PublishCache {
         if self.digest == Some(digest) {
             return Ok(());
         }
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(failed("create", folder))?;
-        tempfile::NamedTempFile::new_in(folder)
-            .and_then(|mut file| {
-                file.write_all(&bytes)?;
-                Ok(file.persist(&self.path)?)
-            })
-            .map_err(failed("write", &self.path))?;
-        Ok(())
+        persist(&self.path, &bytes)
+    }
+}
+
+/// Writes a file of the cache in one step. It is not forced to the disk: one that is cut short is none.
+fn persist(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed("create", folder))?;
+    tempfile::NamedTempFile::new_in(folder)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            Ok(file.persist(path)?)
+        })
+        .map_err(failed("write", path))?;
+    Ok(())
+}
+
+/// What the rules found at the last build of a target, in bytes of their own.
+#[derive(Debug)]
+pub struct CheckMemo {
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl CheckMemo {
+    /// Its name in the cache, before the target's.
+    pub(super) const NAME: &str = "checked";
+
+    /// Reads that of a target; nothing where there is none, or it is not to be believed. `None` where the target cannot be told, which
+    /// [`super::open`] explains.
+    pub fn read(destination: &Destination<'_>) -> Option<CheckMemo> {
+        let path = cached(destination.cache, CheckMemo::NAME, &target::real(destination.target, 0).ok()?);
+        let bytes = (destination.mode == Mode::Trust).then(|| fs::read(&path).unwrap_or_default());
+        Some(CheckMemo { path, bytes: bytes.unwrap_or_default() })
+    }
+
+    /// Its bytes; they say themselves whether they are whole.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Puts others in their place, where they are others.
+    ///
+    /// # Errors
+    /// When the machine fails; the old ones are whole then.
+    pub fn save(&self, bytes: &[u8]) -> Result<(), PublishError> {
+        if self.bytes == bytes { Ok(()) } else { persist(&self.path, bytes) }
     }
 }
 
@@ -206,5 +245,20 @@ mod tests {
         flipped[50] ^= 1;
         fs::write(&cache.path, &flipped).expect("flipped");
         assert!(PublishCache::read(folder.path(), target).get(&path).is_none());
+    }
+
+    #[test]
+    fn what_the_rules_found_is_the_targets_and_not_believed_where_nothing_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (cache, targets) = (folder.path().join(".annals"), ["a", "b"].map(|name| folder.path().join(name)));
+        let of = |target: usize, mode| {
+            let way = crate::publish::WriteMode::Exchange;
+            let target = &targets[target];
+            CheckMemo::read(&Destination { target, cache: &cache, protected: &[], mode, way }).expect("a target")
+        };
+        assert_eq!(of(0, Mode::Trust).bytes(), b"");
+        of(0, Mode::Recheck).save(b"found").expect("saved");
+        let bytes = [of(0, Mode::Trust), of(0, Mode::Recheck), of(1, Mode::Trust)].map(|memo| memo.bytes().to_vec());
+        assert_eq!(bytes, [&b"found"[..], b"", b""]);
     }
 }

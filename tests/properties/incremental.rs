@@ -256,6 +256,7 @@ pub(super) fn law(site: &Site, drafts: bool, edits: u64, random: &mut Random) ->
     let mut compared = 0;
     let mut found = publish(&sources, &mut memo, &options, &kept, &cache, WriteMode::InPlace);
     let (mut step, mut done, mut more) = (0, 0, 0);
+    let mut told = Vec::new();
     // What is wrong in the end is made good, so that the last state can be compared.
     while done < edits || more < 3 && is_refused(&found) {
         step += 1;
@@ -282,6 +283,11 @@ pub(super) fn law(site: &Site, drafts: bool, edits: u64, random: &mut Random) ->
         }
         let checked = pipeline::check(site.root(), &options).expect("a site");
         assert!(checked.diagnostics == found, "findings after\n{}", log.join("\n"));
+        // A process that is told what the rules found the last time.
+        let (other, memo) = pipeline::check_with_memo(site.root(), &options, &told).expect("a site");
+        let is_same = other.diagnostics == found && other.verdicts.values().eq(checked.verdicts.values());
+        assert!(is_same, "findings of a process that was told of others after\n{}", log.join("\n"));
+        told = memo;
         if checked.summary().errors > 0 {
             continue;
         }
