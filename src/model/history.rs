@@ -90,7 +90,11 @@ pub(super) fn load(
     let (table, _) = parse(file, &sound, diagnostics);
     let mut wrong = Vec::new();
     let mut fields = Fields::new::<VersionsKeys>(file, &table, 0..0, &mut wrong);
+    let before = diagnostics.len();
     let ledger = ledger::load(agency, year, &mut fields, file, diagnostics);
+    if diagnostics.len() == before {
+        diagnostics.extend(ledger.entries.iter().flat_map(|entry| added(agency, year, entry, files)));
+    }
     let mut versions: Vec<Version> = Vec::new();
     for entry in &ledger.entries {
         let kept = entry.withdrawn.is_none();
@@ -156,6 +160,23 @@ pub(super) fn unmatched(
             Diagnostic::warning("READ", Message::new("read.no_version")).at(place)
         });
     }
+}
+
+/// The files in the folder of a version that were never sealed with it. A text stops a build, as it would be read as the version's; any
+/// other file is published only where it has the digest of the ledger. Of a ledger that is not as it was written nothing is told.
+fn added(agency: &Slug, year: Year, entry: &LedgerEntry, files: &AgencyFiles) -> Vec<Diagnostic> {
+    let folder = format!("{year}/{}/", entry.folder());
+    let unlisted = |path: &String| {
+        let name = path.strip_prefix(&folder)?;
+        let place = Location::absent(format!("content/{agency}/{path}"));
+        // A killed sealing left it behind, after its ledger was in place.
+        let is_known = entry.withdrawn.is_some() || entry.files.contains_key(name) || name == SEALING;
+        (!is_known).then(|| (Message::new("seal.added").with("number", entry.number), place))
+    };
+    let texts = files.texts.keys().filter_map(unlisted).map(|(told, place)| Diagnostic::error(SEAL, told).at(place));
+    let others =
+        files.others.keys().filter_map(unlisted).map(|(told, place)| Diagnostic::warning(SEAL, told).at(place));
+    texts.chain(others).collect()
 }
 
 /// A sealed report. Its texts must have the digests of the ledger; of what rules and the reader find in it, nothing is more than a

@@ -237,7 +237,12 @@ pub(super) fn joined(read: Vec<Diagnostic>, sealed: Vec<Diagnostic>) -> Vec<Diag
     let sealed: Vec<Diagnostic> = sealed.into_iter().filter(|found| !(is_ledger(found) && told(found))).collect();
     let mut findings = [read, sealed].concat();
     Diagnostic::sort(&mut findings);
-    findings.dedup_by(|a, b| a.location == b.location && a.message == b.message);
+    // What is told of a check as a warning is an error here.
+    findings.dedup_by(|a, b| {
+        let is_same = a.location == b.location && a.message == b.message;
+        b.severity = if is_same { b.severity.max(a.severity) } else { b.severity };
+        is_same
+    });
     findings
 }
 

@@ -90,6 +90,26 @@ fn nothing_is_sealed_on_versions_that_were_changed() {
     assert_eq!(correct(&root).0, 0);
 }
 
+/// A file that was put into the folder of a version is told of before anything is published: a text would be read as the version's.
+#[test]
+fn a_file_that_was_never_sealed_is_told_where_the_site_is_checked() {
+    let (_folder, root) = sealed();
+    succeed(&root, &["build"]);
+    let (first, published) = (root.join("content/example/2024/v1"), tree(&root.join("public")));
+    for (name, code) in [("added.md", 1), ("problems-2.md", 1), ("more.toml", 0), ("notes.txt", 0)] {
+        fs::write(first.join(name), "多出的一句。\n").expect("a file");
+        for command in ["check", "verify"] {
+            let (found, stderr) = run(&root, &[command, "-v"][..if command == "check" { 2 } else { 1 }]);
+            let place = format!("--> content/example/2024/v1/{name}");
+            assert_eq!(stderr.matches(&place).count(), 1, "{command} {name}: {stderr}");
+            assert_eq!(found, if command == "verify" { 1 } else { code }, "{command} {name}: {stderr}");
+        }
+        assert_eq!(run(&root, &["build"]).0, code, "{name}");
+        assert_eq!(tree(&root.join("public")), published, "{name}");
+        fs::remove_file(first.join(name)).expect("a file");
+    }
+}
+
 /// A version with an attachment is followed by others.
 #[test]
 fn a_version_with_an_attachment_is_corrected() {
