@@ -1,6 +1,6 @@
 //! What stands in a cell of figures: a number, a blank, `/`, or something else, kept as printed.
 
-use crate::base::{Amount, Message, half_width, toml_text};
+use crate::base::{Amount, Message, digit, half_width, leading_number, toml_text};
 use crate::edition::Kind;
 use crate::import::doubt::{Doubt, IssueKind};
 
@@ -108,9 +108,18 @@ pub(super) fn is_blank_word(text: &str) -> bool {
 
 /// A figure, or the word for none, without the mark of a footnote behind it.
 fn unmarked(text: &str) -> &str {
-    let bare = text.trim_end_matches(|c: char| matches!(c, '①'..='⑳' | '⁰' | '¹' | '²' | '³' | '⁴'..='⁹' | '*' | '※'));
+    let bare =
+        text.strip_suffix(']').and_then(|text| Some(text.rsplit_once('[').filter(|(_, mark)| is_note_mark(mark))?.0));
+    let bare = bare.unwrap_or(text);
+    let bare = bare.trim_end_matches(|c: char| matches!(c, '①'..='⑳' | '⁰' | '¹' | '²' | '³' | '⁴'..='⁹' | '*' | '※'));
     let marked = bare.ends_with(|c: char| c.is_ascii_digit() || c == '/') || is_blank_word(bare);
     if marked { bare } else { text }
+}
+
+/// What stands in the brackets of a note: `1`, `注2`.
+fn is_note_mark(mark: &str) -> bool {
+    let number = mark.trim_start_matches(['注', '释']);
+    (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What may follow the first digits of a figure.
@@ -165,8 +174,10 @@ pub(super) fn half(c: char) -> char {
 /// than a figure stays as it is, for the rules to name.
 pub fn typed_cell(text: &str, kind: Kind) -> String {
     let read = read(text, kind);
-    // Two numbers in one cell look like one with a space in it.
-    let is_doubtful = read.note.is_some() || read.doubt.as_ref().is_some_and(|doubt| doubt.kind == IssueKind::Assumed);
+    // Two numbers in one cell look like one with a space in it; what is written as a word is named by the rules.
+    let is_doubtful = read.note.is_some()
+        || read.doubt.as_ref().is_some_and(|doubt| doubt.kind == IssueKind::Assumed)
+        || read.number().is_some() && !text.chars().any(|c| digit(c).is_some());
     let value = if is_doubtful { Value::Text(text.trim().to_owned()) } else { read.value };
     ReadValue::plain(value).typed(kind)
 }
@@ -201,7 +212,15 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
     };
     let end = unsigned.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(unsigned.len());
     let (digits, rest) = unsigned.split_at(end);
+    if let (true, Some((number, length))) = (digits.is_empty() && kind == Kind::Count, leading_number(unsigned))
+        && sign.is_empty()
+        && (length == unsigned.len() || unit(&unsigned[length..]).is_some_and(|(_, rest)| rest.is_empty()))
+    {
+        let doubt = Doubt::inferred(Message::new("import.why.numerals").with("text", in_one_line(text)));
+        return ReadValue { value: Value::Number(number.to_string()), note: None, doubt: Some(doubt) };
+    }
     let Some((digits, grouped)) = ungrouped(digits) else { return ReadValue::plain(Value::Text(printed())) };
+    let (digits, has_zeros) = if kind.is_decimal() { (digits, false) } else { without_zeros(digits) };
     let fits = match kind {
         Kind::Count => sign.is_empty() && !digits.contains('.'),
         Kind::Change => !digits.contains('.'),
@@ -221,6 +240,7 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
         // Two numbers in one cell look like one with a space in it.
         (true, _) => Some(Doubt::assumed(why("import.why.spaced"))),
         (_, true) => inferred("import.why.grouped"),
+        _ if has_zeros => inferred("import.why.decimals"),
         _ => None,
     };
     match (rest, unit(rest)) {
@@ -242,6 +262,14 @@ fn word(text: &str) -> Value {
         text if text.is_empty() => Value::Blank,
         text if tidy(&text) == "/" => Value::NotApplicable,
         text => Value::Text(text),
+    }
+}
+
+/// A whole number that is written with decimals, without them, and whether there were any: 7.00.
+fn without_zeros(digits: String) -> (String, bool) {
+    match digits.split_once('.') {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => (whole.to_owned(), true),
+        _ => (digits, false),
     }
 }
 
@@ -302,6 +330,23 @@ mod tests {
         assert_eq!(read("1，234", Kind::Count).doubt.map(|doubt| doubt.kind), Some(IssueKind::Inferred));
         assert_eq!(count("1,23"), Value::Text("1,23".into()));
         assert_eq!(read("1 2 3 4 5", Kind::Count).doubt.map(|doubt| doubt.kind), Some(IssueKind::Assumed));
+    }
+
+    /// Whole numbers as spreadsheets and word processors print them; what is doubled by a note, or is not whole, stays as it is.
+    #[test]
+    fn decimals_of_zero_numerals_and_marks_of_notes_are_read_over() {
+        for text in ["41.00", "41.0", "四十一", "四十一件", "41[1]", "41〔注2〕", "41【3】", "41①"] {
+            assert_eq!(count(text), Value::Number("41".into()), "{text}");
+        }
+        for text in ["41.50", "41.", "约41", "四十一左右", "41[2024]", "四1", "一、", "41[件]", "[1]"] {
+            assert!(matches!(count(text), Value::Text(_)), "{text} {:?}", count(text));
+        }
+        for text in ["41.00", "四十一"] {
+            assert_eq!(read(text, Kind::Count).doubt.map(|doubt| doubt.kind), Some(IssueKind::Inferred), "{text}");
+        }
+        assert_eq!(read("41.00", Kind::Amount).value, Value::Number("41.00".into()));
+        let typed = [("41.00", "41"), ("四十一", "\"四十一\""), ("零", "\"零\""), ("/", "\"/\""), ("", "\"\"")];
+        assert_eq!(typed.map(|(text, _)| typed_cell(text, Kind::Count)), typed.map(|(_, typed)| typed));
     }
 
     #[test]
