@@ -7,7 +7,7 @@ use super::{Item, ItemContent};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, OutPath, Words, Year};
 use crate::check::{ReportFindings, Verdicts};
 use crate::export::is_own_file;
-use crate::model::{Agency, Attachment, LEDGER_FILE, Report, Site};
+use crate::model::{Agency, Attachment, LEDGER_FILE, Report, ReportState, Site};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Deref;
@@ -89,7 +89,7 @@ impl PlanInputs {
     }
 
     /// Starts the key of an item about a report and the agencies that it adds up: of these agency.toml, the reports of its year, and
-    /// what became of them.
+    /// what became of them, or is to become of them: whether one is overdue follows from the first that there is.
     pub(super) fn members_key(&self, kind: &str, agency: &Agency, report: &Report) -> KeyBuilder {
         let site = &self.site;
         if !report.is_sum() {
@@ -102,10 +102,11 @@ impl PlanInputs {
             let key = organ.iter().fold(key.text(member.slug.as_str()), |key, organ| key.digest(&organ.digest));
             let key = member.report.iter().fold(key.text("report"), |key, own| key.digest(&own.digest));
             let key = history.iter().fold(key.text("history"), |key, history| key.digest(&history.digest));
-            key.text(match current {
-                Some(report) if report.draft => "draft",
-                Some(_) => "public",
-                None => "",
+            key.text(match (current, organ) {
+                (Some(report), _) if report.draft => "draft",
+                (Some(_), _) => "public",
+                (None, Some(organ)) => ReportState::new(organ, report.year, site.settings.as_of).word(),
+                (None, None) => "",
             })
         })
     }

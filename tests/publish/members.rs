@@ -120,6 +120,23 @@ fn every_sum_leads_to_its_members_and_these_add_up() {
     assert!(!pages["a/2024/index.html"].contains("members/"), "a report that adds up nothing has no such page");
 }
 
+/// Whether a member owes a report follows from the first that it has on the site, of whatever year: a page that says so is made anew.
+#[test]
+fn what_is_missing_is_overdue_from_the_first_report_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, &["a", "b"]);
+    edit(&root.join("site.toml"), "title", "as_of = 2026-06-01\ntitle");
+    for (year, words) in [("2023", "b镇（缺报）"), ("2025", "b镇（本站无该年度报告）")] {
+        let from = if year == "2023" { "2024" } else { "2023" };
+        let year_of = |year: &str| root.join(format!("content/b/{year}"));
+        std::fs::rename(year_of(from), year_of(year)).expect("a folder");
+        let pages = build(root);
+        let page = text(&pages["xian/2024/members/index.html"]);
+        assert!(page.contains(words), "{page}");
+    }
+}
+
 #[test]
 fn what_is_missing_withdrawn_corrected_or_different_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
