@@ -37,6 +37,31 @@ fn totals_that_were_left_out_are_left_out_again() {
     }
 }
 
+/// Where a row of a group is blank or `/`, the group's figure is in no file, and the others of its row are none of the report's either.
+#[test]
+fn a_group_with_a_figure_that_is_not_there_is_left_out_again() {
+    let [from, to] = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+    for folder in [&from, &to] {
+        std::fs::write(folder.path().join("site.toml"), "title = \"年报\"\n").expect("a file");
+    }
+    succeed(from.path(), &["new", "jia", "2024", "--name", "甲子县财政局", "--zero"]);
+    let report = from.path().join("content/jia/2024/report.toml");
+    edit(&report, "state_secret           = [      0,        0,", "state_secret           = [    \"/\",       \"\",");
+    edit(&report, "not_held               = [      0,", "not_held               = [   \"/\",");
+    for format in ["csv", "json"] {
+        let file = from.path().join(format!("figures.{format}")).display().to_string();
+        succeed(from.path(), &["export", "jia", "2024", "--version", "working", "--format", format, "-o", &file]);
+        let (code, stdout, stderr) = run(to.path(), &["import", &file, "--agency", "jia", "--year", "2024"]);
+        assert_eq!((code, stdout.as_str()), (0, ""), "nothing is asked: {stderr}");
+        let rows = |text: &str| {
+            text.lines().filter(|line| line.contains(" = [")).map(|line| line.replace(' ', "")).collect::<Vec<_>>()
+        };
+        let imported = to.path().join("content/jia/2024/report.toml");
+        assert_eq!(rows(&read(&imported)), rows(&read(&report)), "{format}");
+        std::fs::remove_dir_all(to.path().join("content")).expect("removed");
+    }
+}
+
 /// A figure that somebody changes in the file makes the total wrong that is printed beside it: both are kept, and told.
 #[test]
 fn a_total_that_does_not_follow_any_more_is_told() {

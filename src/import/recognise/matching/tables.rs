@@ -207,8 +207,10 @@ fn mark_computed(all: &mut Candidate, edition: &Edition, computed: &BTreeSet<Cel
         let (block, row) = (edition.block(cell), edition.row(cell));
         block.cells(row)
     };
-    // A total row that is left out whole is added up downwards, a group from its rows, any other total across.
-    let is_left_out = |cell: CellId| row_of(cell).all(|other| computed.contains(&other));
+    // A total row that is left out whole is added up downwards, a group from its rows, any other total across. Where one of its parts is
+    // blank or `/`, its figure is not there.
+    let is_read = |cell: &CellId| all.cells.contains_key(cell);
+    let is_left_out = |cell: CellId| row_of(cell).all(|other| computed.contains(&other) || !is_read(&other));
     let is_group = |cell: CellId| edition.def(cell).group && is_left_out(cell);
     // An amount below zero is wrong, and report.toml has it as a number all the same.
     let number = |cell: CellId| match all.cells.get(&cell).map(|read| &read.reading)? {
@@ -231,7 +233,7 @@ fn mark_computed(all: &mut Candidate, edition: &Edition, computed: &BTreeSet<Cel
         let is_figure = all.cells.get(&cell).is_some_and(|read| !is_word(read));
         is_figure && parts.is_some_and(|parts| sum(&parts) == number(cell))
     };
-    let is_whole = |cell: CellId| !is_left_out(cell) || row_of(cell).all(follows);
+    let is_whole = |cell: CellId| !is_left_out(cell) || row_of(cell).filter(is_read).all(follows);
     let following = computed.iter().copied().filter(|cell| follows(*cell) && is_whole(*cell));
     let following: Vec<(CellId, bool)> = following.map(|cell| (cell, is_group(cell))).collect();
     for (cell, is_group) in following {
