@@ -81,7 +81,8 @@
 //! 8. The output never is in memory as a whole, nor is its plan: an agency's items are made on demand, and pages
 //!    are written as they are rendered.
 //! 9. A failing or killed build leaves no half site: the target is exchanged in one step.
-//! 10. No sealed version is rewritten: [`versions`] only adds, and reading caps what it finds in one at a warning.
+//! 10. No sealed version is rewritten: [`versions`] only adds, and reading caps what it finds in one at a warning. A
+//!     file that its ledger does not list is no part of one, and stops a build where it would be read.
 //! 11. No row, label or edition is named in Rust outside the edition files and the rules that need that very row.
 //! 12. No binary fraction comes near a statutory figure.
 //! 13. No foreign file is read in the process of a command: [`import::read_in_subprocess`].

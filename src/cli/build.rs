@@ -5,7 +5,7 @@ use super::terminal::Terminal;
 use super::{ExitStatus, import};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Message, Severity, Summary};
 use crate::pipeline::{self, Checked, Options, PipelineError, Removals, Shard, show};
-use crate::publish::{CACHE_FOLDER, CheckMemo, Destination, Mode, SHARDS, ShardWriter, Shards, WriteMode};
+use crate::publish::{CACHE_FOLDER, CheckMemoFile, Destination, Mode, SHARDS, ShardWriter, Shards, WriteMode};
 use crate::source::{SiteFolder, read_file};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -22,8 +22,8 @@ pub(super) fn run(
     jobs(args)?;
     let Some(options) = options(args, terminal) else { return Ok(ExitStatus::Refused) };
     let target = BuildTarget::of_build(root, args, WriteMode::Exchange);
-    let memo = CheckMemo::read(&target.destination());
-    let last = memo.as_ref().map_or(&[][..], CheckMemo::bytes);
+    let memo = CheckMemoFile::read(&target.destination());
+    let last = memo.as_ref().map_or(&[][..], CheckMemoFile::bytes);
     let (checked, found) =
         terminal.during("cli.progressing.check", || pipeline::check_with_memo(root, &options, last))?;
     match quiet {

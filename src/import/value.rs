@@ -200,22 +200,14 @@ pub(super) fn read(text: &str, kind: Kind) -> ReadValue {
             None => Value::Text(printed()),
         });
     }
-    // A line or a space inside digits: the cell was too narrow for its number.
-    let broken = {
-        let inner = text.trim_matches(is_space);
-        let chars: Vec<char> = inner.chars().map(half).collect();
-        chars.windows(3).any(|w| w[0].is_ascii_digit() && is_space(w[1]) && w[2].is_ascii_digit())
-    };
+    let broken = is_broken(text);
     let (sign, unsigned) = match tidied.strip_prefix(['+', '-']) {
         Some(rest) => (&tidied[..1], rest),
         None => ("", tidied.as_str()),
     };
     let end = unsigned.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(unsigned.len());
     let (digits, rest) = unsigned.split_at(end);
-    if let (true, Some((number, length))) = (digits.is_empty() && kind == Kind::Count, leading_number(unsigned))
-        && sign.is_empty()
-        && (length == unsigned.len() || unit(&unsigned[length..]).is_some_and(|(_, rest)| rest.is_empty()))
-    {
+    if let Some(number) = in_numerals(unsigned).filter(|_| kind == Kind::Count && sign.is_empty()) {
         let doubt = Doubt::inferred(Message::new("import.why.numerals").with("text", in_one_line(text)));
         return ReadValue { value: Value::Number(number.to_string()), note: None, doubt: Some(doubt) };
     }
@@ -263,6 +255,19 @@ fn word(text: &str) -> Value {
         text if tidy(&text) == "/" => Value::NotApplicable,
         text => Value::Text(text),
     }
+}
+
+/// Whether a line or a space stands inside digits: the cell was too narrow for its number.
+fn is_broken(text: &str) -> bool {
+    let chars: Vec<char> = text.trim_matches(is_space).chars().map(half).collect();
+    chars.windows(3).any(|w| w[0].is_ascii_digit() && is_space(w[1]) && w[2].is_ascii_digit())
+}
+
+/// The number of a text in Chinese numerals, with a unit or without.
+fn in_numerals(text: &str) -> Option<u64> {
+    let (number, length) = leading_number(text).filter(|_| !text.starts_with(|c: char| c.is_ascii_digit()))?;
+    let rest = &text[length..];
+    (rest.is_empty() || unit(rest).is_some_and(|(_, rest)| rest.is_empty())).then_some(number)
 }
 
 /// A whole number that is written with decimals, without them, and whether there were any: 7.00.

@@ -176,7 +176,7 @@ fn added(agency: &Slug, year: Year, entry: &LedgerEntry, files: &AgencyFiles) ->
     let texts = files.texts.keys().filter_map(unlisted).map(|(told, place)| Diagnostic::error(SEAL, told).at(place));
     let others =
         files.others.keys().filter_map(unlisted).map(|(told, place)| Diagnostic::warning(SEAL, told).at(place));
-    texts.chain(others).collect()
+    texts.chain(others).map(|found| found.help(Message::new("seal.added.help"))).collect()
 }
 
 /// A sealed report. Its texts must have the digests of the ledger; of what rules and the reader find in it, nothing is more than a

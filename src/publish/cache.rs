@@ -106,21 +106,21 @@ fn persist(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
 
 /// What the rules found at the last build of a target, in bytes of their own.
 #[derive(Debug)]
-pub struct CheckMemo {
+pub struct CheckMemoFile {
     path: PathBuf,
     bytes: Vec<u8>,
 }
 
-impl CheckMemo {
+impl CheckMemoFile {
     /// Its name in the cache, before the target's.
     pub(super) const NAME: &str = "checked";
 
     /// Reads that of a target; nothing where there is none, or it is not to be believed. `None` where the target cannot be told, which
     /// [`super::open`] explains.
-    pub fn read(destination: &Destination<'_>) -> Option<CheckMemo> {
-        let path = cached(destination.cache, CheckMemo::NAME, &target::real(destination.target, 0).ok()?);
+    pub fn read(destination: &Destination<'_>) -> Option<CheckMemoFile> {
+        let path = cached(destination.cache, CheckMemoFile::NAME, &target::real(destination.target, 0).ok()?);
         let bytes = (destination.mode == Mode::Trust).then(|| fs::read(&path).unwrap_or_default());
-        Some(CheckMemo { path, bytes: bytes.unwrap_or_default() })
+        Some(CheckMemoFile { path, bytes: bytes.unwrap_or_default() })
     }
 
     /// Its bytes; they say themselves whether they are whole.
@@ -254,7 +254,7 @@ mod tests {
         let of = |target: usize, mode| {
             let way = crate::publish::WriteMode::Exchange;
             let target = &targets[target];
-            CheckMemo::read(&Destination { target, cache: &cache, protected: &[], mode, way }).expect("a target")
+            CheckMemoFile::read(&Destination { target, cache: &cache, protected: &[], mode, way }).expect("a target")
         };
         assert_eq!(of(0, Mode::Trust).bytes(), b"");
         of(0, Mode::Recheck).save(b"found").expect("saved");

@@ -1,7 +1,7 @@
 //! Taking away what builds made: the files of a published site that are ours, what a killed run left beside it, the cache. Whatever
 //! else lies there stays.
 
-use super::cache::{CheckMemo, cached};
+use super::cache::{CheckMemoFile, cached};
 use super::error::{PublishError, failed};
 use super::manifest::{self, OwnedFiles};
 use super::workspace::{self, Workspace};
@@ -82,7 +82,7 @@ fn clean_cache(destination: &Destination<'_>, mode: CleanMode, cleaned: &mut Cle
         let entry = entry.map_err(failed("list", cache))?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(failed("inspect", cache))?);
         let is_lock = is_cached(&path, "versions-lock") || is_cached(&path, content_files::LOCK);
-        let is_made = ["published", "spare", CheckMemo::NAME].iter().any(|what| is_cached(&path, what))
+        let is_made = ["published", "spare", CheckMemoFile::NAME].iter().any(|what| is_cached(&path, what))
             || path == cache.join(SHARDS);
         if !(is_lock || is_made || path == removals) {
             continue;

@@ -43,7 +43,7 @@ mod workspace;
 #[cfg(test)]
 mod tests;
 
-pub use cache::CheckMemo;
+pub use cache::CheckMemoFile;
 pub use clean::{CleanMode, Cleaned, clean};
 pub use content_files::{
     ContentLock, NewFile, NewFolder, is_written, look_for, replace, replace_keeping_backup, replace_text, write_new,

@@ -190,7 +190,10 @@ fn sealed_version(root: &Path, path: &str, entry: &LedgerEntry) -> Result<Vec<Di
             Some(Some(digest)) if file == SEALING && *digest == sha256_hex(b"") => {
                 Diagnostic::warning(SEAL, message).at(place)
             }
-            _ => Diagnostic::error(SEAL, message).at(place),
+            _ => {
+                let help = (key == "seal.added").then(|| Message::new("seal.added.help"));
+                Diagnostic::error(SEAL, message).at(place).help(help)
+            }
         })
     };
     faults(entry, &files).into_iter().map(finding).collect()
