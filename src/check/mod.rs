@@ -15,6 +15,8 @@ mod changes;
 mod claims;
 mod editions;
 mod explain;
+#[cfg(test)]
+mod figures_tests;
 mod memo;
 mod names;
 mod prose;

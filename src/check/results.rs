@@ -107,6 +107,8 @@ pub(super) fn results(prose: &Prose<'_>) -> Vec<ResultClaim> {
             continue;
         }
         let Some((value, range)) = behind(rest, done).or_else(|| before(text, at, rest)) else { continue };
+        // 予以公开答复30件 is one count.
+        done = done.max(range.end);
         claims.push(ResultClaim { result, value, range, at });
     }
     claims

@@ -15,6 +15,8 @@ pub(super) struct Scope<'a> {
     area: Option<char>,
     /// Whether it hears the reviews of others (司法局), so that 行政复议 alone is not about its own.
     is_justice: bool,
+    /// A 局, 委 or 厅, which reports for itself and not for its area.
+    is_bureau: bool,
 }
 
 /// Words that hold an organ's word by accident.
@@ -73,6 +75,20 @@ const FOLLOWED: [&str; 8] = ["按", "照", "据", "年度", "工作", "立法", 
 /// Words by which a clause before the count says which of the requests it is about: 主要涉及征地拆迁，共收到.
 const ABOUT: [&str; 4] = ["主要涉及", "主要集中", "涉及", "集中在"];
 
+/// What ends the words before a result in its clause.
+const LEAD_ENDS: [char; 8] = ['、', '（', '(', '：', ':', '件', '和', '及'];
+
+/// Words before a result that leave it one of all requests.
+#[rustfmt::skip]
+const RESULT_LEAD: [&str; 68] = [
+    "政府信息公开申请", "依申请公开", "政府信息公开", "信息公开", "政府信息", "申请", "其中", "全年", "本年度", "本年", "今年", "年度", "年底", "年末", "年", "月", "日", "我局", "我县", "我市",
+    "我区", "我镇", "我乡", "我办", "我委", "我单位", "本机关", "本单位", "截至", "截止", "至", "共计", "总共", "累计", "合计", "共", "已经", "已", "均", "都", "全部", "依法", "依规", "按期", "按时", "及时",
+    "规范", "决定", "作出", "做出", "予以", "给予", "属于", "分别为", "分别是", "分别", "经审查", "审查后", "答复", "办理", "办结", "结果", "对", "以", "为", "有", "的", "并",
+];
+
+/// What an organ does with the reviews and actions of others.
+const HEARD: [&str; 11] = ["受理", "审理", "审结", "办理", "办结", "新收", "代理", "化解", "指导", "审查", "承办"];
+
 /// Months of a whole year.
 const WHOLE: [&str; 5] = ["12月31日", "12月底", "1月1日", "1月至12月", "1-12月"];
 
@@ -114,6 +130,7 @@ impl<'a> Scope<'a> {
             names,
             area: area.filter(|_| view.report.scope != Some(ReportScope::Own)),
             is_justice: name.contains("司法"),
+            is_bureau: name.ends_with(['局', '委', '厅']) || name.ends_with("委员会"),
         }
     }
 
@@ -124,13 +141,14 @@ impl<'a> Scope<'a> {
             return Coverage::Other;
         }
         let review = text[at..].starts_with("行政复议") || text[at..].starts_with("行政诉讼");
-        let heard = self.is_justice && !before.contains("信息公开")
+        let clause = clause_before(text, at);
+        let whole = &text[sentence(text, at)];
+        let heard = (self.is_justice || is_heard(clause, whole)) && !whole.contains("信息公开")
             || before.contains("复议机关")
             || before.contains("复议机构");
         if review && heard {
             return Coverage::Other;
         }
-        let clause = clause_before(text, at);
         if is_of_some(&before[..before.len() - clause.len()]) {
             return Coverage::Other;
         }
@@ -145,8 +163,23 @@ impl<'a> Scope<'a> {
     /// 网络申请3件，予以公开2件 only what was granted to some.
     pub(super) fn extent_of_result(&self, text: &str, at: usize) -> Coverage {
         let before = &text[sentence(text, at).start..at];
-        let extent = self.extent_in(before, clause_before(text, at));
+        let clause = clause_before(text, at);
+        if !self.leads_to_result(clause) || is_of_kind(before) {
+            return Coverage::Other;
+        }
+        let extent = self.extent_in(before, clause);
         if is_part(before) { extent.min(Coverage::Part) } else { extent }
+    }
+
+    /// Whether all that stands between the start of a clause or the last count in it and a result is what tells of all requests:
+    /// 延期答复, 招生类予以公开 and 重复申请不予处理 count some of them.
+    fn leads_to_result(&self, clause: &str) -> bool {
+        let lead = clause.rsplit(LEAD_ENDS).next().unwrap_or(clause);
+        let mut rest = lead.trim_start_matches(|c: char| digit(c).is_some() || is_chinese_numeral(c) || c == ' ');
+        while let Some(word) = first_word(rest, &self.names).or_else(|| first_word(rest, &RESULT_LEAD)) {
+            rest = rest[word.len()..].trim_start_matches(|c: char| digit(c).is_some() || c == ' ');
+        }
+        rest.is_empty()
     }
 
     fn extent_in(&self, before: &str, clause: &str) -> Coverage {
@@ -202,12 +235,17 @@ impl<'a> Scope<'a> {
             } else if let Some(length) = starts(&ORDINARY) {
                 done = at + length;
             } else if let Some(length) = starts(&ORGANS) {
-                other = !before[..at].ends_with(['我', '本', '全']);
+                other = !before[..at].ends_with(['我', '本', '全']) || self.is_beyond(before, at);
                 done = at + length;
             }
             any |= other;
         }
         (other, any)
+    }
+
+    /// Whether 全市, 全县 or 全区 is more than the report of a bureau is about.
+    fn is_beyond(&self, before: &str, at: usize) -> bool {
+        self.is_bureau && before[..at].ends_with('全') && before[at..].starts_with(['市', '县', '区'])
     }
 
     /// The length of 全市各级行政机关, all that a government reports for.
@@ -265,6 +303,18 @@ fn is_of_some(before: &str) -> bool {
     let Some(before) = before.strip_suffix(['，', ',']) else { return false };
     let clause = clause_before(before, before.len());
     first_word(clause.trim_start(), &ABOUT).is_some() && !before[..before.len() - clause.len()].contains('件')
+}
+
+/// Whether the last thing that a text counts is a kind of requests (招生类申请20件，; 涉及征地12件，), so that the results behind it are of those.
+fn is_of_kind(before: &str) -> bool {
+    let counts = |at: usize| before[at..].contains('件');
+    let kind = before.rmatch_indices('类').find(|(at, _)| !before[..*at].ends_with(['各', '分', '同', '多']));
+    kind.is_some_and(|(at, _)| counts(at)) || before.rfind("涉及").is_some_and(counts)
+}
+
+/// Whether a sentence tells of disputes that the organ hears or handles for others: 受理行政复议案件26件，审结24件.
+fn is_heard(clause: &str, sentence: &str) -> bool {
+    HEARD.iter().any(|word| clause.contains(word)) || ["受理", "代理"].iter().any(|word| sentence.contains(word))
 }
 
 /// Whether the years between two texts are several together: 近三年, 五年来, 3年累计. 一年来 is the report's.

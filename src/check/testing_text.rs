@@ -118,6 +118,15 @@ impl TextSite {
         let verdict = verdicts.iter().find(|verdict| verdict.rule == rule).cloned();
         TextRuleResult { diagnostics, verdict }
     }
+
+    /// What stands at each place that some rules doubt on the whole site.
+    pub(super) fn words_by(&self, rules: &[&str]) -> Vec<String> {
+        let known: Vec<&'static super::Rule> = rules.iter().map(|rule| super::rule(rule).expect("a rule")).collect();
+        let (_, mut diagnostics) = super::check_by_rules(&known, &self.load(), &mut super::CheckCache::default());
+        diagnostics.retain(|diagnostic| rules.contains(&diagnostic.code));
+        let diagnostics = diagnostics.into_iter().map(Arc::unwrap_or_clone).collect();
+        TextRuleResult { diagnostics, verdict: None }.words()
+    }
 }
 
 /// Looks at the report of agency `a` as a rule does.
