@@ -136,7 +136,7 @@ fn is_tail(rest: &str) -> bool {
 }
 
 /// A unit at the head of a text, and what follows it.
-fn unit(text: &str) -> Option<(&'static str, &str)> {
+pub(super) fn unit(text: &str) -> Option<(&'static str, &str)> {
     const UNITS: [&str; 9] = ["万元", "亿元", "元", "件", "项", "个", "宗", "条", "人"];
     let (unit, rest) = UNITS.iter().find_map(|unit| text.strip_prefix(unit).map(|rest| (*unit, rest)))?;
     (rest.is_empty() || rest.starts_with('(')).then_some((unit, rest))

@@ -1,8 +1,12 @@
 //! Numbers as a sheet shows them: stored as binary fractions, shown in decimal, with the places of their format.
 
+use super::super::value::unit;
 use super::super::xml::Element;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+
+/// What stands for the code of a day that programs show in their own way.
+const DATE: &str = "yyyy-mm-dd";
 
 /// How cells show their numbers, by the index of a cell's style.
 #[derive(Debug, Default)]
@@ -18,9 +22,9 @@ enum NumberFormat {
     Places(u32),
     /// A hundred times as large, with a sign for it.
     Percent,
-    /// With a unit that the form may not have: 元.
-    Unit(String),
-    /// In thousands or otherwise than it is stored, by this code: what is shown and what is stored are two figures.
+    /// With words in front of it and behind it that are no unit of the form: 约, 元.
+    Words(String, String),
+    /// In thousands, as a day, or otherwise than it is stored, by this code: what is shown and what is stored are two figures.
     Scaled(String),
 }
 
@@ -38,6 +42,7 @@ impl Formats {
             Some("1" | "3") => NumberFormat::Places(0),
             Some("2" | "4") => NumberFormat::Places(2),
             Some("9" | "10") => NumberFormat::Percent,
+            Some(id) if !own.contains_key(id) && id.parse().is_ok_and(is_date) => NumberFormat::Scaled(DATE.to_owned()),
             id => id.and_then(|id| own.get(id)).map_or(NumberFormat::General, |code| NumberFormat::new(code)),
         };
         Formats(cells.map(format).collect())
@@ -66,7 +71,7 @@ impl Formats {
                 Some(number) => format!("{}%", number.normalize()),
                 None => stored.to_owned(),
             },
-            NumberFormat::Unit(unit) => format!("{number}{unit}"),
+            NumberFormat::Words(before, behind) => format!("{before}{number}{behind}"),
             NumberFormat::Scaled(code) => format!("{number}{{{code}}}"),
         }
     }
@@ -87,11 +92,37 @@ impl NumberFormat {
             _ if is_shifted || bare.split(';').any(is_scaled) => NumberFormat::Scaled(code.to_owned()),
             first if first.contains('%') => NumberFormat::Percent,
             _ if words.iter().any(|word| has_money(word)) => {
-                NumberFormat::Unit(words.into_iter().find(|word| has_money(word)).unwrap_or_default())
+                let unit = words.into_iter().find(|word| has_money(word)).unwrap_or_default();
+                NumberFormat::Words(String::new(), unit)
             }
-            _ => places(code).map_or(NumberFormat::General, NumberFormat::Places),
+            // A number that was typed looks like a day in such a cell, and 3/5 is stored as the number of a day.
+            first if first.contains(['y', 'm', 'd', 'h', 's', 'Y', 'M', 'D', 'H', 'S']) => {
+                NumberFormat::Scaled(code.to_owned())
+            }
+            _ => match around(code) {
+                Some((before, behind)) => NumberFormat::Words(before, behind),
+                None => places(code).map_or(NumberFormat::General, NumberFormat::Places),
+            },
         }
     }
+}
+
+/// Whether the number of a format that programs have without a code is that of a day or a time.
+fn is_date(id: u32) -> bool {
+    matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)
+}
+
+/// The words that a code shows in front of a positive number and behind it, where they are more than a unit of the form.
+fn around(code: &str) -> Option<(String, String)> {
+    let first = code.split(';').next().unwrap_or_default();
+    let (before, behind) = first.split_at(first.find(['0', '#', '?', 'G'])?);
+    let said = |part: &str| {
+        let is_said = |word: &String| word != "通用格式" && word.contains(char::is_alphabetic);
+        parts(part).1.into_iter().filter(is_said).collect::<String>()
+    };
+    let (before, behind) = (said(before), said(behind));
+    let is_unit = before.is_empty() && (behind.is_empty() || unit(&behind).is_some());
+    (!is_unit).then_some((before, behind))
 }
 
 /// The signs of a code that stand for digits and the like, and the words between them.
@@ -160,8 +191,21 @@ mod tests {
             ("\"%\"0", "41", "41"),
             ("#,##0.00_ ;[Red]-#,##0.00\\ ", "1.5", "1.50"),
             ("_ * #,##0.00_ ", "1.25", "1.25"),
+            ("\"约\"0", "41", "约41"),
+            ("约0", "0", "0"),
+            ("0\"余件\"", "41", "41余件"),
+            ("\"近\"General", "41", "近41"),
+            ("G/通用格式", "41", "41"),
+            ("[DBNum1][$-804]General", "41", "41"),
+            ("¥#,##0.00", "41", "41"),
+            ("yyyy\\-mm\\-dd", "15", "15{yyyy\\-mm\\-dd}"),
+            ("m\"月\"d\"日\"", "45356", "45356{m\"月\"d\"日\"}"),
+            ("yyyy/m/d", "0", "0"),
         ] {
             assert_eq!(Formats(vec![NumberFormat::new(code)]).shown(stored, Some("0")), shown, "{code}");
         }
+        let styles = "<styleSheet><cellXfs><xf numFmtId=\"14\"/><xf numFmtId=\"44\"/></cellXfs></styleSheet>";
+        let formats = Formats::new(&super::super::parse("xl/styles.xml", styles).expect("XML"));
+        assert_eq!([Some("0"), Some("1")].map(|style| formats.shown("15", style)), ["15{yyyy-mm-dd}", "15"]);
     }
 }
