@@ -11,7 +11,8 @@
 //!
 //! [`Shards`] hold files that other runs have made, for [`stage::Stage::write`] to take instead of rendering them.
 //!
-//! `integrity.json` lists the owned files; the cache file and the reusable tree in the cache folder only save time.
+//! `integrity.json` lists the owned files; the cache file, the reusable tree and what the rules found ([`CheckMemoFile`]) in the cache
+//! folder only save time.
 //!
 //! Nothing is forced to the disk: a run that fails or is killed leaves a whole site, but after a power cut within the half
 //! minute in which the system writes, files may be cut short. The next build finds them by size and time and repairs them.
