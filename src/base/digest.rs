@@ -56,6 +56,14 @@ impl KeyBuilder {
         self.bytes(digest.as_bytes())
     }
 
+    /// Adds the digest of an input that may be missing, which differs from whatever is there.
+    pub fn digest_or_none(self, digest: Option<&Digest>) -> KeyBuilder {
+        match digest {
+            Some(digest) => self.bytes(&[1]).digest(digest),
+            None => self.bytes(&[0]),
+        }
+    }
+
     /// Adds bytes.
     pub fn bytes(mut self, bytes: &[u8]) -> KeyBuilder {
         // Parts are hashed at once in the end: keys are short and many, and the state of a hasher takes 2 KB.

@@ -17,9 +17,8 @@ pub type ReportFindings = (Arc<[Verdict]>, Vec<Arc<Diagnostic>>);
 pub struct CheckCache {
     pub(super) index: IndexCache,
     pub(super) agencies: Cache<Slug, CheckInputs, Arc<AgencyFindings>>,
-    /// What another process found, for the first run; and this program, for which it is to be made.
-    pub(super) memo: CheckMemo,
-    pub(super) program: Option<Digest>,
+    /// What another process found, for the first run, and the program that is to have found it.
+    pub(super) memo: Option<(CheckMemo, Digest)>,
 }
 
 /// What the findings about an agency follow from: those of the settings that rules see, and what the rules looked at when they checked

@@ -1,6 +1,5 @@
 //! Sentences against one pair of years of tables: `{right|wrong}` stands for a figure. With the right one nothing is doubted by any of the
-//! rules N-*; with the wrong one that very figure is. A sentence without such a
-//! mark is never doubted.
+//! rules N-*; with the wrong one that very figure is. A sentence without such a mark is never doubted.
 
 use super::testing_text::{TextSite, texts};
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The reports that an earlier process checked without a finding.
-#[derive(Default, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 pub(super) struct CheckMemo {
     /// The digest of what every report is checked with: the program, the settings that rules see, the agencies.
     made_with: [u8; 32],
@@ -57,7 +57,7 @@ impl CheckCache {
     pub fn with_memo(bytes: &[u8], program: Digest) -> CheckCache {
         let body = bytes.split_last_chunk().filter(|(body, digest)| Digest::new(body).as_bytes() == *digest);
         let memo = body.and_then(|(body, _)| postcard::from_bytes(body).ok());
-        CheckCache { memo: memo.unwrap_or_default(), program: Some(program), ..CheckCache::default() }
+        CheckCache { memo: memo.map(|memo| (memo, program)), ..CheckCache::default() }
     }
 
     /// What the last run, which checked this very site by this program, found in the reports without findings.
@@ -88,12 +88,9 @@ impl CheckCache {
 }
 
 impl CheckMemo {
-    /// It, where every report would be checked with the same; else nothing.
-    pub(super) fn current(self, index: &SiteIndex<'_>, program: Option<&Digest>) -> CheckMemo {
-        match program {
-            Some(program) if self.made_with == made_with(index, program) => self,
-            _ => CheckMemo::default(),
-        }
+    /// Whether every report would be checked with the same by this program.
+    pub(super) fn is_current(&self, index: &SiteIndex<'_>, program: &Digest) -> bool {
+        self.made_with == made_with(index, program)
     }
 
     /// What the rules found in a report, where they would see the very same again.
@@ -136,10 +133,6 @@ fn seen(index: &SiteIndex<'_>, own: &Agency, lookups: &[Lookup]) -> Digest {
         Lookup::Alike(_, year) => index.digest(own, &Lookup::Members(own.parent.clone()?, *year)),
         lookup => index.digest(own, lookup),
     };
-    let add = |key: KeyBuilder, lookup: &Lookup| match seen(lookup) {
-        // What is missing differs from whatever is there.
-        Some(digest) => key.bytes(&[1]).digest(&digest),
-        None => key.bytes(&[0]),
-    };
+    let add = |key: KeyBuilder, lookup: &Lookup| key.digest_or_none(seen(lookup).as_ref());
     lookups.iter().fold(KeyBuilder::new("seen"), add).finish()
 }

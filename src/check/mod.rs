@@ -251,7 +251,7 @@ pub fn check_cached(site: &Site, cache: &mut CheckCache) -> (Verdicts, Vec<Arc<D
 fn check_by_rules(rules: &[&'static Rule], site: &Site, cache: &mut CheckCache) -> (Verdicts, Vec<Arc<Diagnostic>>) {
     let active = active_rules(rules, &site.settings);
     let index = SiteIndex::new(site, &mut cache.index);
-    let memo = std::mem::take(&mut cache.memo).current(&index, cache.program.as_ref());
+    let memo = cache.memo.take().filter(|(memo, program)| memo.is_current(&index, program));
     let agencies: Vec<&Arc<Agency>> = site.agencies.iter().collect();
     let findings = cache.agencies.refresh(
         &agencies,
@@ -259,7 +259,7 @@ fn check_by_rules(rules: &[&'static Rule], site: &Site, cache: &mut CheckCache) 
         |agency, inputs| inputs.is_current(&index, agency),
         |agency, last| {
             cache::check_agency(&index, agency, last, |report| {
-                let known = memo.findings(rules, &index, agency, report.year);
+                let known = memo.as_ref().and_then(|(memo, _)| memo.findings(rules, &index, agency, report.year));
                 known.unwrap_or_else(|| check_report(View::new(&index, agency, report), &active))
             })
         },

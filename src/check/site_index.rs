@@ -234,13 +234,8 @@ impl<'a> SiteIndex<'a> {
         for member in &report.includes {
             let agency = self.site.agency(&member.slug);
             let report = agency.and_then(|agency| agency.public_report(report.year));
-            for digest in [agency.map(|agency| &agency.digest), report.map(|report| &report.digest)] {
-                // What is missing differs from whatever is there.
-                key = match digest {
-                    Some(digest) => key.bytes(&[1]).digest(digest),
-                    None => key.bytes(&[0]),
-                };
-            }
+            key = key.digest_or_none(agency.map(|agency| &agency.digest));
+            key = key.digest_or_none(report.map(|report| &report.digest));
         }
         (!report.includes.is_empty()).then(|| key.finish())
     }
