@@ -140,6 +140,23 @@ fn on_other_sheets() {
     assert_listed("a.xlsx", bytes, &["填表说明 / 新收申请指本年收到的申请。 / 上年数 88"]);
 }
 
+/// What a workbook hides is told once, not cell by cell; a column of the form is read all the same.
+#[test]
+fn on_hidden_sheets_and_in_hidden_columns() {
+    let book = xlsx(&sample());
+    let texts = archives::texts(&book);
+    let (list, sheet) = ("xl/workbook.xml", "xl/worksheets/sheet1.xml");
+    let hidden = "<sheet name=\"底稿\" sheetId=\"8\" state=\"hidden\"/><sheet name=\"名单\" sheetId=\"9\" state=\"veryHidden\"/>";
+    let columns = "<cols><col min=\"1\" max=\"1\"/><col min=\"3\" max=\"4\" hidden=\"1\"/><col min=\"99\" max=\"16384\" hidden=\"1\"/></cols>";
+    let parts = [
+        (list, texts[list].replacen("</sheets>", &format!("{hidden}</sheets>"), 1)),
+        (sheet, texts[sheet].replacen("<sheetData>", &format!("{columns}<sheetData>"), 1)),
+    ];
+    let lines =
+        ["2 sheets are hidden and were not read: 底稿", "2 columns are hidden and were read like the others: C"];
+    assert_listed("a.xlsx", with(&book, &parts), &lines);
+}
+
 #[test]
 fn of_a_page() {
     let end = "没有收取信息处理费。";

@@ -42,8 +42,15 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
     let mut content = Vec::new();
     let sheets = workbook.child("workbook").and_then(|workbook| workbook.child("sheets"));
     let sheets = sheets.into_iter().flat_map(|sheets| sheets.elements()).filter(|sheet| sheet.name == "sheet");
-    let visible = sheets.filter(|sheet| sheet.attribute("state").is_none_or(|state| state == "visible"));
-    for (index, sheet) in visible.enumerate() {
+    let (visible, hidden): (Vec<&Element>, Vec<&Element>) =
+        sheets.partition(|sheet| sheet.attribute("state").is_none_or(|state| state == "visible"));
+    let hidden: Vec<String> =
+        hidden.into_iter().filter_map(|sheet| Some(sheet.attribute("name")?.to_owned())).collect();
+    if !hidden.is_empty() {
+        let message = Message::new("import.remark.hidden_sheets").with("n", hidden.len()).with("names", hidden);
+        document.remark(message, SourceLocation::default());
+    }
+    for (index, sheet) in visible.into_iter().enumerate() {
         if index == SHEETS {
             return Err(ReadError::limit("import.error.sheets", SHEETS));
         }
@@ -61,7 +68,8 @@ fn read(bytes: &[u8]) -> Result<SourceDocument, ReadError> {
         let root = parse(path, &text)?;
         let sheet = SourceSheet::new(index, &root, &strings, &formats, &mut struck)?;
         sheet.flatten(index, &mut content)?;
-        sheet.hidden_rows().into_iter().for_each(|message| document.remark(message, spot(index, 0)));
+        let hidden = sheet.hidden_rows().into_iter().chain(sheet.hidden_columns(&root));
+        hidden.for_each(|message| document.remark(message, spot(index, 0)));
         aside::list(index, path, &root, &mut archive, &mut document)?;
     }
     flatten(content, &mut document)?;

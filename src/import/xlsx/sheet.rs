@@ -112,6 +112,28 @@ impl SourceSheet {
         (!self.hidden.is_empty()).then_some(message)
     }
 
+    /// What is said of the columns that are not shown: an office hides those without figures, so they are read.
+    pub(super) fn hidden_columns(&self, root: &Element) -> Option<Message> {
+        let root = root.child("worksheet")?;
+        let own = |name: &str| root.child(name).into_iter().flat_map(|list| list.elements());
+        let number = |column: &Element, name: &str| column.attribute(name)?.parse::<usize>().ok()?.checked_sub(1);
+        let hidden: Vec<_> = own("cols")
+            .filter(|column| column.attribute("hidden").is_some_and(|hidden| matches!(hidden, "1" | "true")))
+            .filter_map(|column| Some(number(column, "min")?..=number(column, "max")?))
+            .collect();
+        let cells = own("sheetData").flat_map(|row| row.elements()).filter_map(|cell| cell.attribute("r"));
+        let mut columns = BTreeMap::new();
+        for (reference, (row, column)) in cells.filter_map(|cell| Some((cell, position(cell)?))) {
+            let has_text = || self.cells.get(&row).is_some_and(|row| row.contains_key(&column));
+            if hidden.iter().any(|range| range.contains(&column)) && has_text() {
+                columns.insert(column, reference.trim_end_matches(|c: char| c.is_ascii_digit()));
+            }
+        }
+        let columns: Vec<String> = columns.into_values().map(str::to_owned).collect();
+        let message = Message::new("import.remark.hidden_columns").with("n", columns.len());
+        (!columns.is_empty()).then(|| message.with("columns", columns))
+    }
+
     /// Takes the merged areas.
     fn merge(&mut self, index: usize, root: &Element) -> Result<(), ReadError> {
         let areas = root.child("mergeCells").into_iter().flat_map(|areas| areas.elements());
