@@ -78,6 +78,8 @@ static STOPS: CharacterSet = CharacterSet::new(&[
     '我', '本', '全', '区', '县', '旗',
     // Q-YEAR
     '年', '月',
+    // Q-PERIOD
+    '统', '数',
     // Q-RESIDUE
     '[', '_', '＿', '某', '\u{fffd}', '<', '{', '错', '删', '带', '此', '在', '单', '#', '待', '×', 'X', 'x', 'Ｘ', '【', '（', '(', 'E', 'P', 'T', 'F',
     // Q-PII
@@ -138,6 +140,12 @@ impl WordSet {
         let mut starts = text.char_indices().filter(|(_, c)| self.first.has(*c));
         starts.any(|(at, _)| first_word(&text[at..], self.words).is_some())
     }
+
+    /// The one of them that stands last in a text, with its place.
+    pub(super) fn last_in(&self, text: &str) -> Option<(usize, &'static str)> {
+        let mut starts = text.char_indices().rev().filter(|(_, c)| self.first.has(*c));
+        starts.find_map(|(at, _)| Some((at, first_word(&text[at..], self.words)?)))
+    }
 }
 
 /// Whether a character ends a sentence.
@@ -152,18 +160,18 @@ pub(super) fn ends_clause(c: char) -> bool {
 
 /// The sentence around an offset, without the character that ends it.
 pub(super) fn sentence(text: &str, at: usize) -> Range<usize> {
-    around(text, at, ends_sentence)
+    let end = text[at..].find(ends_sentence).map_or(text.len(), |end| at + end);
+    start_before(text, at, ends_sentence)..end
 }
 
 /// What stands before an offset in its clause.
 pub(super) fn clause_before(text: &str, at: usize) -> &str {
-    &text[around(text, at, ends_clause).start..at]
+    &text[start_before(text, at, ends_clause)..at]
 }
 
-fn around(text: &str, at: usize, ends: fn(char) -> bool) -> Range<usize> {
-    let start = text[..at].char_indices().rev().find(|(_, c)| ends(*c)).map_or(0, |(at, c)| at + c.len_utf8());
-    let end = text[at..].find(ends).map_or(text.len(), |end| at + end);
-    start..end
+/// Where the sentence or clause of an offset starts.
+fn start_before(text: &str, at: usize, ends: impl Fn(char) -> bool) -> usize {
+    text[..at].char_indices().rev().find(|(_, c)| ends(*c)).map_or(0, |(at, c)| at + c.len_utf8())
 }
 
 /// Takes words and spaces off the start of a text, as many as there are. Where one word starts with another, the longer stands
@@ -257,7 +265,9 @@ mod tests {
             [("力度不够。", true), ("滞后", true), ("a不足", true), ("不多，不", false), ("", false), ("后滞", false)]
         {
             assert_eq!(WORDS.is_in(text), expected, "{text}");
+            assert_eq!(WORDS.last_in(text).is_some(), expected, "{text}");
         }
+        assert_eq!(WORDS.last_in("不足，滞后，不够。"), Some(("不足，滞后，".len(), "不够")));
     }
 
     #[test]

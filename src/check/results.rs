@@ -1,7 +1,7 @@
 //! Results of requests that a narrative tells: 予以公开26件, 无法提供8件, 办结36件. As in `claims.rs`, a count is read only where nothing but
 //! known words stands between the result and its number; and what was dealt with must be requests, not letters or proposals.
 
-use super::prose::{Prose, clause_before, count, first_word, is_clause_end, sentence, skip};
+use super::prose::{Prose, WordSet, clause_before, count, first_word, is_clause_end, sentence, skip};
 use crate::base::leading_number;
 use std::ops::Range;
 
@@ -56,13 +56,15 @@ pub(super) struct ResultClaim {
     pub(super) at: usize,
 }
 
-/// What is dealt with, and whether it is a request for information.
+/// What is dealt with.
 #[rustfmt::skip]
-const TOPICS: [(&str, bool); 24] = [
-    ("申请", true), ("依申请公开", true), ("信箱", false), ("来信", false), ("留言", false), ("热线", false), ("信件", false), ("来访", false), ("信访件", false), ("工单", false),
-    ("提案", false), ("建议", false), ("议案", false), ("咨询", false), ("诉求", false), ("复议", false), ("诉讼", false), ("许可", false), ("处罚", false), ("投诉件", false),
-    ("案件", false), ("主动公开", false), ("事项", false), ("举报件", false),
-];
+static TOPICS: WordSet = WordSet::new(&[
+    REQUESTS[0], REQUESTS[1], "信箱", "来信", "留言", "热线", "信件", "来访", "信访件", "工单", "提案", "建议", "议案", "咨询", "诉求", "复议", "诉讼", "许可", "处罚", "投诉件", "案件",
+    "主动公开", "事项", "举报件",
+]);
+
+/// Those of them that are requests for information.
+const REQUESTS: [&str; 2] = ["申请", "依申请公开"];
 
 /// Words before 申请 by which it is one for something else than information.
 #[rustfmt::skip]
@@ -145,8 +147,7 @@ fn is_of_requests(text: &str, at: usize, rest: &str) -> bool {
     }
     let paragraph = text[..at].rfind('\n').map_or(0, |start| start + 1);
     let before = &text[paragraph..at];
-    let last = TOPICS.iter().filter_map(|(word, is_request)| Some((before.rfind(word)?, *is_request))).max();
-    last.is_some_and(|(_, is_request)| is_request) && !is_of_other_requests(before)
+    TOPICS.last_in(before).is_some_and(|(_, topic)| REQUESTS.contains(&topic)) && !is_of_other_requests(before)
 }
 
 /// Whether the last request that a text names is one for something else: 行政许可申请.

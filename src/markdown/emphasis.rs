@@ -4,6 +4,7 @@
 //! (github.com/tats-u/markdown-cjk-friendly). To be removed when the parser has an option for it.
 
 use super::tokens::{Token, is_verbatim, is_wide};
+use memchr::memchr2;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::ops::Range;
 
@@ -60,7 +61,9 @@ pub(super) fn resolve<'a>(source: &'a str, tokens: Vec<Token<'a>>) -> (Vec<Token
                 code = false;
                 frames.pop();
             }
-            Event::Text(text) if !code && text.contains(['*', '_']) && is_verbatim(source, text, range) => {
+            Event::Text(text)
+                if !code && memchr2(b'*', b'_', text.as_bytes()).is_some() && is_verbatim(source, text, range) =>
+            {
                 let first = runs.len();
                 find(source, index, range, &mut runs);
                 let Some(frame) = frames.last_mut() else { continue };
@@ -77,8 +80,7 @@ fn find(source: &str, token: usize, range: &Range<usize>, runs: &mut Vec<Delimit
     let bytes = source.as_bytes();
     let backslashes = bytes[..range.start].iter().rev().take_while(|byte| **byte == b'\\').count();
     let mut at = range.start + backslashes % 2;
-    while let Some(start) = bytes.get(at..range.end).and_then(|rest| rest.iter().position(|b| matches!(b, b'*' | b'_')))
-    {
+    while let Some(start) = bytes.get(at..range.end).and_then(|rest| memchr2(b'*', b'_', rest)) {
         let start = at + start;
         let byte = bytes[start];
         let length = bytes[start..range.end].iter().take_while(|b| **b == byte).count();

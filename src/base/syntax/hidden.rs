@@ -14,6 +14,10 @@ pub(super) fn is_invisible(c: char) -> bool {
 /// Whether a sign of a text is not seen, or turns what follows it around: a control other than the end of a line and a tab, one without a
 /// width, one of direction, a filler, a number that is no character. Selectors of variants are part of the names of people and places.
 pub(crate) fn is_hidden(c: char) -> bool {
+    // What nearly all texts are made of goes first: ASCII, signs and characters of Chinese, and their full-width forms.
+    if matches!(c, ' '..='~' | '\u{3000}'..='\u{3163}' | '\u{3165}'..='\u{d7ff}' | '\u{ff01}'..='\u{ff5e}') {
+        return false;
+    }
     is_invisible(c)
         || matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}'..='\u{202e}' | '\u{2061}'..='\u{206f}')
         || matches!(c, '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}')

@@ -3,7 +3,7 @@
 use super::{Claim, DOCUMENT, FILL, KINDS, Subject};
 use crate::base::{digit, leading_number};
 use crate::check::prose::{
-    clause_before, count, first_word, is_clause_end, is_vague, last_year, sentence, skip, skip_all,
+    WordSet, clause_before, count, first_word, is_clause_end, is_vague, last_year, sentence, skip, skip_all,
 };
 use crate::check::results::is_of_other_requests;
 use crate::check::scope::{APPLICANTS, CHANNELS, is_part};
@@ -251,10 +251,7 @@ impl<'t> Key<'t> {
             "我单位", "本机关", "本单位", "提出", "提交", "的", "发生", "存在", "涉及", "政府信息公开", "产生",
         ];
         let after = skip(rest, &NOUN);
-        let denies = ["没有", "不存在", "不涉及", "未", "无"]
-            .iter()
-            .any(|word| clause.rfind(word).is_some_and(|at| skip(&clause[at + word.len()..], &ASKED).is_empty()));
-        if denies {
+        if denies(clause, &ASKED) {
             return is_clause_end(after).then(Reading::none);
         }
         // 主动公开20条，依申请公开2条 tells what was disclosed.
@@ -369,8 +366,9 @@ fn is_of_dealt(before: &str) -> bool {
 
 /// Whether what a sentence spoke of last are disputes: 行政复议上年结转2件，新收3件.
 fn is_of_disputes(before: &str) -> bool {
-    let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
-    last(&["复议", "诉讼"]) > last(&["信息公开申请", "依申请公开", "收到申请", "新收申请"])
+    static DISPUTES: WordSet = WordSet::new(&["复议", "诉讼"]);
+    static REQUESTS: WordSet = WordSet::new(&["信息公开申请", "依申请公开", "收到申请", "新收申请"]);
+    DISPUTES.last_in(before).is_some_and(|dispute| REQUESTS.last_in(before).is_none_or(|request| dispute.0 > request.0))
 }
 
 /// Whether a text ends in a negation.
@@ -387,7 +385,13 @@ pub(super) fn none(clause: &str) -> bool {
         "引起", "导致", "的", "被", "提起", "相关", "任何", "涉及", "关于", "方面", "过", "和", "、", "及", "他人", "行政复议", "行政诉讼", "答复不当", "答复",
         "事项", "有关",
     ];
-    ["未", "没有", "无", "不存在", "不涉及"]
-        .iter()
-        .any(|word| clause.rfind(word).is_some_and(|at| skip(&clause[at + word.len()..], &WORDS).is_empty()))
+    denies(clause, &WORDS)
+}
+
+/// Whether a clause denies something, with nothing but known words behind the denial.
+fn denies(clause: &str, words: &[&str]) -> bool {
+    const DENIALS: [&str; 5] = ["未", "没有", "无", "不存在", "不涉及"];
+    static ANY: WordSet = WordSet::new(&DENIALS);
+    let is_last = |word: &&str| clause.rfind(word).is_some_and(|at| skip(&clause[at + word.len()..], words).is_empty());
+    ANY.is_in(clause) && DENIALS.iter().any(is_last)
 }

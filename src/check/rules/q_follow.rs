@@ -57,16 +57,13 @@ fn check_section(view: &View<'_>, prose: &Prose<'_>, findings: &mut Findings<'_>
     let previous = if is_followed { None } else { view.previous() };
     let previous = previous.and_then(|report| {
         let narrative = report.narrative(prose.section())?;
-        // A problem that is not in last year's file was not named; marks and line breaks inside a phrase hide it from this look alone.
-        let before = narrative.text();
-        let may_be = |clause: &Range<usize>| {
-            let phrase = &text[named(text, clause)];
-            phrase.contains(' ') || before.contains(phrase)
+        // A problem that is not in last year's file, but for the marks, spaces and line breaks inside it, was not named.
+        let bare = |text: &str| text.replace([' ', '\t', '\r', '\n', '*', '_', '>'], "");
+        let before = bare(narrative.text());
+        let is_named = |clause: &Range<usize>| {
+            problem(text, clause).is_some() && before.contains(&bare(&text[named(text, clause)]))
         };
-        let is_named = |clause: &Range<usize>| problem(text, clause).is_some() && may_be(clause);
-        let is_broken = || before.trim_end().replace("\n\n", "").contains('\n');
-        let is_hidden = before.contains(['*', '_', '\\', '`', '~', '[', '<', '&']) || is_broken();
-        let is_possible = is_hidden || clauses.iter().any(is_named);
+        let is_possible = before.contains(['\\', '`', '[', '<', '&', '|']) || clauses.iter().any(is_named);
         is_possible.then(|| (report, Prose::new(narrative)))
     });
     let repeated = previous.as_ref().and_then(|(report, before)| {

@@ -9,22 +9,18 @@ use std::ops::Range;
 pub(super) const RULE: Rule =
     Rule { id: "Q-PERIOD", severity: Severity::Warning, statutory: false, audience: Audience::Editor, check };
 
-/// Words for the period.
-const KEYS: [(&str, &[&str]); 2] = [("统计", &["期限", "周期", "时限", "时间", "时段", "区间"]), ("数据", &["期限"])];
-
-/// Words for its last day.
-const CUTOFFS: [&str; 4] = ["统计截止", "统计截至", "数据截止", "数据截至"];
+/// Words for the period, and for its last day.
+#[rustfmt::skip]
+const KEYS: [&str; 11] = [
+    "统计期限", "统计周期", "统计时限", "统计时间", "统计时段", "统计区间", "数据期限", "统计截止", "统计截至", "数据截止", "数据截至",
+];
 
 fn check(view: &View<'_>, findings: &mut Findings<'_>) {
     let year = u64::from(view.report.year.get());
     for prose in view.prose() {
         let text = prose.text();
-        let behind = |at: usize, kinds: &[&str]| Some(at + first_word(&text[at..], kinds)?.len());
-        let keys = KEYS.iter().flat_map(|(word, kinds)| {
-            text.match_indices(word).filter_map(move |(at, _)| behind(at + word.len(), kinds))
-        });
-        let cutoffs = CUTOFFS.iter().flat_map(|word| text.match_indices(word).map(|(at, word)| at + word.len()));
-        for at in keys.chain(cutoffs) {
+        let starts = prose.stops().filter(|(_, c)| matches!(c, '统' | '数'));
+        for at in starts.filter_map(|(at, _)| Some(at + first_word(&text[at..], &KEYS)?.len())) {
             let rest = &text[at..sentence(text, at).end];
             let Some(period) = Period::parse(rest).or_else(|| Period::until(rest, year)) else { continue };
             if period.is_year(year) {

@@ -96,15 +96,13 @@ fn country_code(text: &str, start: usize) -> usize {
 
 /// Whether a text starts with an identity number in its parts: 110105 19491231 002X.
 fn is_spaced_identity(text: &str) -> bool {
-    let mut parts = text.split([' ', '-']);
-    let is_part = |part: Option<&str>, length: usize| {
-        part.is_some_and(|part| part.chars().take_while(|c| digit(*c).is_some()).count() == length)
+    let digits = |text: &str| text.chars().take_while(|c| digit(*c).is_some()).count();
+    let behind = |text, length: usize| {
+        let (end, _) = if digits(text) == length { text.char_indices().nth(length)? } else { return None };
+        text[end..].strip_prefix([' ', '-'])
     };
-    let whole = |part: Option<&str>, length: usize| {
-        is_part(part, length) && part.is_some_and(|part| part.chars().count() == length)
-    };
-    let (area, born, last) = (parts.next(), parts.next(), parts.next());
-    whole(area, 6) && whole(born, 8) && (is_part(last, 4) || is_part(last, 3))
+    let last = behind(text, 6).and_then(|text| behind(text, 8));
+    last.is_some_and(|text| matches!(digits(text), 3 | 4))
 }
 
 fn is_mobile(digits: &str) -> bool {
