@@ -498,6 +498,12 @@ fn a_report_of_another_office_is_not_taken_for_ours() {
     let other_year = ["import", "report.docx", "--agency", "example", "--year", "2023"];
     let (code, _, stderr) = run(&site, &other_year);
     assert!(code == 1 && stderr.contains("的标题是 2024 年，而指定的是 2023 年"), "{stderr}");
+    // A title of last year over this year's figures.
+    let text = "示例县人民政府2023年政府信息公开工作年度报告\n\n统计期限自2024年1月1日起至2024年12月31日止。\n";
+    fs::write(site.join("example2024.txt"), text).expect("a file");
+    let (code, stdout, stderr) = run(&site, &["import", "example2024.txt", "--agency", "example"]);
+    let said = format!("{stdout}{stderr}");
+    assert!(code == 1 && said.contains("标题的年份是 2023，而统计期限和文件名（或目录）都是 2024 年"), "{said}");
     // What is put in leaves the mark in front and the line ends of Windows as they are.
     let path = site.join("content/town/2024/report.toml");
     let text = String::from_utf8(before).expect("a text").replace('\n', "\r\n");

@@ -268,6 +268,23 @@ fn what_tags_contradict_is_named() {
     assert_eq!(figures(&foreign)[address], cells[address]);
 }
 
+/// What the form has is read by its tags; a row that it does not have is not dropped.
+#[test]
+fn a_row_that_was_put_in_by_hand_is_named() {
+    let (form, cells, _) = sample();
+    let more = with_document(&form, |xml| {
+        let at = xml.find("<w:tag w:val=\"proactive.compulsion.decisions\"/>").expect("the control");
+        let end = at + xml[at..].find("</w:tr>").expect("its row") + "</w:tr>".len();
+        let cell = |text: &str| format!("<w:tc>{}</w:tc>", paragraph(text));
+        format!("{}<w:tr>{}{}</w:tr>{}", &xml[..end], cell("行政征收"), cell("182"), &xml[end..])
+    });
+    let found = recognise("form.docx", more);
+    assert_eq!(figures(&found), cells);
+    let named = doubts(&found);
+    assert!(named.len() == 1 && named[0].contains("行政征收") && named[0].contains("182"), "{named:?}");
+    assert_eq!(found.figures.issues[0].kind, IssueKind::Contradictory);
+}
+
 /// What a clerk types beside a control, or below it, is the figure or the text as much as what she types into it.
 #[test]
 fn what_stands_beside_a_control_is_read() {

@@ -160,9 +160,17 @@ fn recognised(path: &Path, year: Option<Year>, readers: &Readers<'_>) -> Result<
     }
     // The year tells the form; where the document has none, its name may have it, or what it says of its figures.
     let own = import::year_of_document(&document, readers.editions);
-    let named = || place::year_by_name(path, &readers.editions.report_names()).filter(|_| own.is_none());
-    let year = year.or_else(named);
-    let period = import::year_of_period(&document).filter(|_| own.or(year).is_none());
+    let named = place::year_by_name(path, &readers.editions.report_names());
+    let period = import::year_of_period(&document);
+    // A title that is left from last year would put this year's figures in the place of last year's.
+    if let (None, Some(title), Some(period)) = (year, own, period.filter(|period| named == Some(*period)))
+        && title != period
+    {
+        let message = Message::new("import.error.year_of_title").with("title", title);
+        return Err(NotImported::Failed(message.with("period", period)));
+    }
+    let year = year.or(named.filter(|_| own.is_none()));
+    let period = period.filter(|_| own.or(year).is_none());
     let mut report = import::recognise(document, readers.editions, year.or(period)).ok_or_else(unknown_format)?;
     report.title.year = report.title.year.or(period);
     if let Some((form, cells)) = &report.looks_like {

@@ -341,7 +341,9 @@ impl RowReader<'_> {
             item.cells.iter().map(|met| in_one_line(&met.text)).filter(|text| !text.is_empty()).collect();
         self.found.unmatched += figures.len();
         let why = Message::new("import.why.stray").with("label", &item.printed).with("figures", figures);
-        self.found.add_issue(&self.form.table.key, IssueKind::Contradictory, item.spot, why);
+        // The label may begin rows above its figures.
+        let spot = item.figures().next().map_or(item.spot, |figure| SourceLocation { column: 0, ..figure.spot });
+        self.found.add_issue(&self.form.table.key, IssueKind::Contradictory, spot, why);
     }
 }
 

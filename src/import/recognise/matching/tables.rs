@@ -32,7 +32,9 @@ pub(crate) fn read(
     for (index, table) in edition.tables.iter().enumerate() {
         let grids = &grids_of[index];
         let form = FormTable::new(edition, index, editions);
-        if form.cells().all(|cell| all.has(edition, cell)) {
+        // Where tags give every cell, a row that was put in by hand is still to be found.
+        let is_given = form.cells().all(|cell| all.has(edition, cell));
+        if is_given && grids.is_empty() {
             continue;
         }
         let (words, rest) = words::take(&form, grids);
@@ -40,11 +42,17 @@ pub(crate) fn read(
         let mut found = if grids.is_empty() { Candidate::default() } else { of_grids(&form, &grids) };
         // Where the words stood, the grids are blank now.
         found.issues.retain(|issue| !edition.cell(&issue.address).is_some_and(|cell| words.cells.contains_key(&cell)));
+        if is_given {
+            let row = |spot: SourceLocation| (spot.table, spot.row);
+            let is_tagged = |spot| document.figures.iter().any(|figure| row(figure.spot) == row(spot));
+            found.issues.retain(|issue| issue.address == table.key && !is_tagged(issue.spot));
+            found.unmatched = found.issues.len();
+        }
         found.cells.extend(words.cells);
         found.issues.extend(words.issues);
         // A table that may be absent is, where neither a grid nor a heading tells of it: the words of a text would be put into its cells.
         let has_section = || sections.iter().any(|section| section.id == table.key);
-        if found.cells.is_empty() && (!table.optional || has_section()) {
+        if found.cells.is_empty() && !is_given && (!table.optional || has_section()) {
             found = ungridded::read(&form, &text_cells(document, sections, &table.key));
         }
         // A report may be without it; where something stands in its place, it was not read.

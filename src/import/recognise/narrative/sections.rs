@@ -2,7 +2,7 @@
 
 use crate::edition::{Edition, Editions, Section, SectionKind};
 use crate::import::document::{DocumentBlock, Paragraph, Role, SourceDocument, SourceLocation};
-use crate::import::label::{key, likeness, squeeze, without_number};
+use crate::import::label::{SENTENCE_ENDS, key, likeness, squeeze, without_number};
 use crate::import::recognise::matching::align::align;
 use crate::import::value::{is_filled, is_space};
 use std::collections::BTreeSet;
@@ -44,6 +44,8 @@ const EXACT: f32 = 0.95;
 const CUTS: usize = 16;
 /// A heading is short.
 const LONGEST: usize = 40;
+/// What is said right behind a heading is longer than the rest of one (总体情况说明。).
+const SENTENCE: usize = 6;
 
 /// Parts headings from what is said on their lines: 六、其他需要报告的事项：无.
 pub(crate) fn split_headings(document: &mut SourceDocument, editions: &Editions) {
@@ -58,6 +60,17 @@ pub(crate) fn split_headings(document: &mut SourceDocument, editions: &Editions)
         let is_main = matches!(numbering(&squeezed), Numbering::Main);
         if paragraph.tag.is_some() || without_page(&squeezed) != squeezed || whole.contains(without_number(&squeezed)) {
             return None;
+        }
+        // 一、总体情况2024年，……: nothing parts the words of a heading from the sentence behind them.
+        let run_on = |at: &usize| {
+            is_main && !text[..*at].ends_with(is_space) && whole.contains(without_number(&squeeze(&text[..*at])))
+        };
+        if let Some(at) = text.char_indices().map(|(at, _)| at).take(LONGEST).filter(run_on).last() {
+            let rest = squeeze(&text[at..]);
+            let is_sentence = rest == "无" || rest.contains(SENTENCE_ENDS) && rest.chars().count() >= SENTENCE;
+            if is_sentence && text[at..].starts_with(char::is_alphanumeric) {
+                return Some((at, at));
+            }
         }
         let cuts = text
             .char_indices()
@@ -179,7 +192,10 @@ pub(crate) fn find(document: &SourceDocument, edition: &Edition) -> Vec<FoundSec
             Numbering::Sub => (0.9, -0.5),
         };
         let styled = if matches!(paragraph.role, Role::Heading(_)) { 0.1 } else { 0.0 };
-        if best >= least && !text.ends_with(['。', '；', ';']) { (best + bonus + styled).max(0.01) } else { 0.0 }
+        // 二、主动公开政府信息情况。
+        let is_sentence = text.ends_with(['。', '；', ';']);
+        let is_whole = || best >= EXACT && matches!(numbering(text), Numbering::Main);
+        if best >= least && (!is_sentence || is_whole()) { (best + bonus + styled).max(0.01) } else { 0.0 }
     };
     let aligned = align(candidates.len(), names.len(), gain);
     let mut found: Vec<Start> = aligned
@@ -311,6 +327,14 @@ mod tests {
                 &["六、其他需要报告的事项", "本年度没有收取信息处理费。"],
             ),
             ("一、总体情况。今年公开顺利。", &["一、总体情况", "今年公开顺利。"]),
+            ("一、总体情况2024年，公开顺利。", &["一、总体情况", "2024年，公开顺利。"]),
+            (
+                "五、存在的主要问题及改进情况一是公开不够及时；二是解读形式单一。下一步将加强培训。",
+                &["五、存在的主要问题及改进情况", "一是公开不够及时；二是解读形式单一。下一步将加强培训。"],
+            ),
+            ("六、其他需要报告的事项无", &["六、其他需要报告的事项", "无"]),
+            ("一、总体情况说明。", &["一、总体情况说明。"]),
+            ("二、主动公开政府信息情况。", &["二、主动公开政府信息情况。"]),
             ("一、 总 体 情 况", &["一、 总 体 情 况"]),
             ("一、总体情况：", &["一、总体情况："]),
             ("六、其他需要报告的事项（无）", &["六、其他需要报告的事项", "（无）"]),
