@@ -313,10 +313,10 @@ outer.r = [ 1, 1, 1, 3 ]
 outer.inner = { }
 "#, r#"2024 outer.inner = { }
                    ^^^ error tree.outer.inner.p 缺少一行：子（p）
-  = 补上：p = [ 0, 0, 0, 0 ]
+  = 补上：p = [ "", "", "", "" ]，再填上数字（没有发生的写 0，不适用的写 "/"）
 2024 outer.inner = { }
                    ^^^ error tree.outer.inner.q 缺少一行：丑（q）
-  = 补上：q = [ 0, 0, 0, 0 ]
+  = 补上：q = [ "", "", "", "" ]，再填上数字（没有发生的写 0，不适用的写 "/"）
 tree.first 1 2 3 6
 tree.second 1 2 3 6
 tree.outer.r 1 1 1 3

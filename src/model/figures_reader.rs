@@ -129,7 +129,7 @@ impl FiguresReader<'_, '_> {
                 None if self.strays.is_missing(path, Some(key)) || self.strays.is_missing(&row.path, None) => {}
                 None if self.is_complete && !is_misspelt(toml, key, &labels) => {
                     let message = Message::new("figures.row_missing").with("row", key).with("label", &row.label);
-                    let shape = row_shape(block, row);
+                    let shape = row_shape(block, row, "\"\"");
                     let help = Message::new("figures.row_missing.help").with("row", format!("{key} = {shape}"));
                     self.report(KEY, message, span.clone(), Some(help), &row.path);
                 }
@@ -203,8 +203,10 @@ impl FiguresReader<'_, '_> {
                     ([column], DeValue::Integer(_) | DeValue::Float(_)) => {
                         format!("{{ {} = {} }}", column.key, &self.file.text[value.span()])
                     }
-                    (_, DeValue::String(text)) => row_of(text).unwrap_or_else(|| row_shape(block, row)),
-                    _ => row_shape(block, row),
+                    // One / for all of them.
+                    (_, DeValue::String(text)) if text.trim() == "/" => row_shape(block, row, "\"/\""),
+                    (_, DeValue::String(text)) => row_of(text).unwrap_or_else(|| row_shape(block, row, "\"\"")),
+                    _ => row_shape(block, row, "\"\""),
                 };
                 let help = Message::new("figures.row_shape.help").with("row", format!("{key} = {shape}"));
                 self.diagnostics.push(wrong_type(self.file, key, value, "type.row").cell(&row.path).help(help));
@@ -302,15 +304,16 @@ pub(crate) fn keyed_rows<'b>(rows: &[(&'b TableBlock, usize)]) -> Vec<(&'b Table
         .collect()
 }
 
-/// How a row is typed, for a help text: `[ 0, 0, 0 ]`, or `{ decisions = 0 }` where there are few columns.
-fn row_shape(block: &TableBlock, row: &Row) -> String {
+/// How a row is typed, for a help text: `[ "", "", "" ]`, or `{ decisions = "" }` where there are few columns. What a cell has is for the clerk
+/// to say: nobody is told to write zeros.
+fn row_shape(block: &TableBlock, row: &Row, cell: &str) -> String {
     if row.is_group() {
         return "…".to_owned();
     }
     if block.is_typed_as_lists() {
-        return format!("[ {} ]", vec!["0"; block.columns.len()].join(", "));
+        return format!("[ {} ]", vec![cell; block.columns.len()].join(", "));
     }
-    let cells: Vec<String> = block.columns.iter().map(|column| format!("{} = 0", column.key)).collect();
+    let cells: Vec<String> = block.columns.iter().map(|column| format!("{} = {cell}", column.key)).collect();
     format!("{{ {} }}", cells.join(", "))
 }
 

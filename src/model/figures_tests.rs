@@ -89,7 +89,7 @@ proactive.licensing.decisions ?
 "#),
     (&[("proactive.licensing = { decisions = 0 }", "proactive.licence = { decisions = 7 }")], r#"2024 proactive.regulations = { issued = 0, repealed = 0, in_force = 0 }
      ^^^^^^^^^ error proactive.licensing 缺少一行：行政许可（licensing）
-  = 补上：licensing = { decisions = 0 }
+  = 补上：licensing = { decisions = "" }，再填上数字（没有发生的写 0，不适用的写 "/"）
 2024 proactive.licence = { decisions = 7 }
                ^^^^^^^ error proactive.licence 不认识的键 licence
   = 这里可用的键：regulations、normative_documents、licensing、penalty、compulsion、fees
@@ -97,7 +97,7 @@ proactive.licensing.decisions ?
 "#),
     (&[("proactive.licensing = { decisions = 0 }\n", "")], r#"2024 proactive.regulations = { issued = 0, repealed = 0, in_force = 0 }
      ^^^^^^^^^ error proactive.licensing 缺少一行：行政许可（licensing）
-  = 补上：licensing = { decisions = 0 }
+  = 补上：licensing = { decisions = "" }，再填上数字（没有发生的写 0，不适用的写 "/"）
 proactive.licensing.decisions ?
 "#),
     (&[("proactive.fees = { amount = 0 }", "proactive.fees = { amount = 1.50 }")], r#"proactive.fees.amount 1.50
@@ -152,7 +152,7 @@ requests.new_received.total ?
 "#),
     (&[("requests.new_received = [ 0, 0, 0, 0, 0, 0, 0 ]", "requests.new_received = true")], r#"2024 requests.new_received = true
                              ^^^^ error requests.new_received new_received 是逻辑值（true 或 false），应为一行数字
-  = 写成：new_received = [ 0, 0, 0, 0, 0, 0, 0 ]
+  = 写成：new_received = [ "", "", "", "", "", "", "" ]
 requests.new_received.natural_person ?
 requests.new_received.business ?
 requests.new_received.research ?
@@ -193,7 +193,7 @@ requests.new_received.total =""
 "#),
     (&[("requests.carried_in = [ 0, 0, 0, 0, 0, 0, 0 ]\n", "")], r#"2024 requests.new_received = [ 0, 0, 0, 0, 0, 0, 0 ]
      ^^^^^^^^ error requests.carried_in 缺少一行：二、上年结转政府信息公开申请数量（carried_in）
-  = 补上：carried_in = [ 0, 0, 0, 0, 0, 0, 0 ]
+  = 补上：carried_in = [ "", "", "", "", "", "", "" ]，再填上数字（没有发生的写 0，不适用的写 "/"）
 requests.carried_in.natural_person ?
 requests.carried_in.business ?
 requests.carried_in.research ?
@@ -233,7 +233,7 @@ requests.results.other.no_correction.natural_person ?
 "#),
     (&[("requests.results.other.fee_unpaid = [ 0, 0, 0, 0, 0, 0, 0 ]\n", ""), ("requests.results.other.other = [ 0,", "requests.results.other.other = [ 8,")], r#"2024 requests.results.other.no_correction = [ 0, 0, 0, 0, 0, 0, 0 ]
                       ^^^^^ error requests.results.other.fee_unpaid 缺少一行：2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请（fee_unpaid）
-  = 补上：fee_unpaid = [ 0, 0, 0, 0, 0, 0, 0 ]
+  = 补上：fee_unpaid = [ "", "", "", "", "", "", "" ]，再填上数字（没有发生的写 0，不适用的写 "/"）
 requests.results.other.fee_unpaid.natural_person ?
 requests.results.other.fee_unpaid.business ?
 requests.results.other.fee_unpaid.research ?

@@ -109,6 +109,25 @@ impl JsonSchema for PortalColumnKeys {
     }
 }
 
+/// The keys of agency.toml.
+pub(super) const AGENCY_KEYS: [&str; 15] = [
+    "name",
+    "name_en",
+    "short_name",
+    "level",
+    "parent",
+    "rulemaking",
+    "example",
+    "words",
+    "contact",
+    "apply",
+    "names",
+    "deadline",
+    "from",
+    "until",
+    "successor",
+];
+
 /// agency.toml.
 #[derive(JsonSchema)]
 #[schemars(rename = "agency", deny_unknown_fields)]
@@ -301,5 +320,10 @@ mod tests {
     #[test]
     fn no_table_of_a_form_may_have_a_key_of_every_report() {
         assert_eq!(properties::<ReportKeys>(), REPORT_KEYS);
+    }
+
+    #[test]
+    fn the_keys_of_an_agency_are_all_known() {
+        assert_eq!(properties::<AgencyKeys>(), AGENCY_KEYS);
     }
 }

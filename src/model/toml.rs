@@ -1,5 +1,6 @@
 //! A reader of TOML tables that records which keys were read, and reports the others.
 
+use super::keys::AGENCY_KEYS;
 use super::typed::word_for;
 use crate::base::{Diagnostic, LINE_BREAKS, Location, Message, SourceFile, nearest, suggestion};
 use crate::edition::{REPORT_FILE, REPORT_KEYS};
@@ -248,8 +249,12 @@ impl<'a, 'd> Fields<'a, 'd> {
         let mut entries: Vec<_> = table.iter().collect();
         entries.sort_by_key(|(name, _)| name.span().start);
         let mut pairs = Vec::new();
-        for (name, value) in entries {
-            if let Some(finding) = misplaced(self.file, name.get_ref(), name.span()) {
+        let headless = headless(self.file, table);
+        let is_headless = |name: &str| headless.is_some() && EXPLANATION_KEYS.contains(&name);
+        for (name, value) in entries.into_iter().filter(|(name, _)| !is_headless(name.get_ref())) {
+            // What is said where it belongs may be said of a person, too: the name of whom to ask.
+            let is_said = is_agency(self.file) && self.table.contains_key(name.get_ref().as_ref());
+            if let Some(finding) = misplaced(self.file, name.get_ref(), name.span()).filter(|_| !is_said) {
                 self.report(finding);
                 continue;
             }
@@ -258,6 +263,7 @@ impl<'a, 'd> Fields<'a, 'd> {
                 None => self.wrong(name.get_ref(), value, "type.text"),
             }
         }
+        headless.into_iter().for_each(|finding| self.report(finding));
         pairs
     }
 
@@ -324,11 +330,28 @@ pub(super) fn unsafe_address(address: &str, place: Location) -> Diagnostic {
     Diagnostic::error("LINK", message).at(place).help(Message::new("link.scheme.help"))
 }
 
-/// A finding about a key of a report itself that stands below the header of a table: everything below a header is the table's.
+/// The keys of an explanation that are of nothing else.
+const EXPLANATION_KEYS: [&str; 3] = ["rule", "cell", "text"];
+
+/// A finding about an explanation that a free table took for its own: its header is missing.
+fn headless(file: &Arc<SourceFile>, table: &DeTable<'_>) -> Option<Diagnostic> {
+    let key = |name: &str| table.get_key_value(name).map(|(key, _)| key.span());
+    let first = key("text").and(key("cell").or_else(|| key("rule")))?;
+    let message = Message::new("key.headless").with("keys", EXPLANATION_KEYS.to_vec());
+    let finding = Diagnostic::error(KEY, message).at(Location::new(file, first));
+    Some(finding.help(Message::new("key.headless.help")))
+}
+
+fn is_agency(file: &SourceFile) -> bool {
+    file.path.rsplit('/').next() == Some("agency.toml")
+}
+
+/// A finding about a key of a report or an agency itself that stands below the header of a table: everything below a header is the table's.
 fn misplaced(file: &Arc<SourceFile>, name: &str, span: Range<usize>) -> Option<Diagnostic> {
     let is_report = file.path.rsplit('/').next() == Some(&format!("{REPORT_FILE}.toml"));
-    let is_single = REPORT_KEYS.contains(&name) && !matches!(name, "metadata" | "attachments" | "explanations");
-    if !is_report || !is_single {
+    let is_of_report = REPORT_KEYS.contains(&name) && !matches!(name, "metadata" | "attachments" | "explanations");
+    let is_of_agency = AGENCY_KEYS.contains(&name) && !matches!(name, "contact" | "names");
+    if !(is_report && is_of_report || is_agency(file) && is_of_agency) {
         return None;
     }
     let header = file.text.get(..span.start)?.lines().rev().find(|line| line.starts_with('[')).unwrap_or_default();

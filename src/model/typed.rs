@@ -215,9 +215,12 @@ pub(super) fn count_help(block: &TableBlock, array: &[Spanned<DeValue<'_>>], tex
     Message::new("figures.count.few").with("read", read).with("lacking", lacking).with("total", total)
 }
 
-/// A row that is typed as one text: `"3, 0, 0"`.
+/// A row that is typed as one text: `"3, 0, 0"`, `"[ 3, 0, 0 ]"`.
 pub(super) fn row_of(text: &str) -> Option<String> {
     let cells: Vec<String> = text
+        .trim()
+        .trim_start_matches(['[', '【', '［'])
+        .trim_end_matches([']', '】', '］'])
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；' | '|'))
         .filter(|cell| !cell.is_empty())
         .map(plain_figure)

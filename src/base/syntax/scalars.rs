@@ -33,6 +33,8 @@ const NO_FIGURE: [&str; 20] = [
 /// Units that stand behind a count.
 const COUNTERS: [&str; 16] =
     ["件", "项", "次", "个", "宗", "份", "条", "人", "起", "篇", "部", "元", "万元", "件次", "人次", "个数"];
+/// So many digits of which the first is 0 are a code.
+const CODE: usize = 5;
 /// Characters of a unit that changes the figure.
 const MULTIPLIERS: [char; 7] = ['元', '万', '亿', '千', '百', '¥', '￥'];
 
@@ -201,6 +203,10 @@ fn figure(place: std::ops::Range<usize>, words: &str, plain: &str) -> Option<Sli
     let unsigned = plain.trim_start_matches(['-', '+']);
     let sign = &plain[..plain.len() - unsigned.len()];
     if unsigned.len() > 1 && unsigned.starts_with('0') && Amount::parse(plain).is_some() {
+        // A telephone number, a postcode, the number of a document: no figure of a cell has so many digits behind a 0.
+        if is_digits(plain) && plain.len() >= CODE {
+            return Some(Slip::write(place, Message::new("toml.zero").with("found", words), &format!("\"{plain}\"")));
+        }
         let right = format!("{sign}{}", unsigned.trim_start_matches('0'));
         let right = if right.len() == sign.len() || right[sign.len()..].starts_with('.') {
             format!("{sign}0{}", &right[sign.len()..])
@@ -237,6 +243,9 @@ fn figure(place: std::ops::Range<usize>, words: &str, plain: &str) -> Option<Sli
     }
     let (value, length) = leading_number(number).filter(|_| number.starts_with(|c: char| !c.is_ascii()))?;
     let after = number[length..].trim();
+    if after.starts_with(MULTIPLIERS) {
+        return Some(unit(place, &value.to_string(), "", after));
+    }
     (after.is_empty() || COUNTERS.contains(&after))
         .then(|| Slip::write(place, Message::new("toml.numeral").with("found", words), &value.to_string()))
 }

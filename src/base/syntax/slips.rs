@@ -6,7 +6,7 @@ use super::hidden::is_invisible;
 use super::scalars;
 use super::tokens::{SyntaxToken, TokenKind, TypedStatement, is_bare, is_odd_space};
 use super::{half, is_sound, meant};
-use crate::base::Message;
+use crate::base::{Message, is_han};
 use brackets::formula;
 use std::ops::Range;
 
@@ -84,13 +84,23 @@ fn mended(text: &str, signs: &[SyntaxToken]) -> Option<String> {
             right.push_str(found);
         } else {
             count += found.chars().filter(|c| meant(*c).is_some()).count();
-            right.push_str(
-                &half(found).replace(['\'', '；', '|'], if token.kind == TokenKind::Text { "\"" } else { "," }),
-            );
+            right.push_str(&match token.kind {
+                TokenKind::Text => in_quotes(found),
+                _ => half(found).replace(['\'', '；', '|'], ","),
+            });
         }
         at = token.span.end;
     }
     (count > 1 && right.chars().count() <= LONGEST_LINE && is_sound(&right)).then_some(right)
+}
+
+/// A text with half-width quotes around it. The signs of a Chinese text between them are its own.
+fn in_quotes(found: &str) -> String {
+    let mut inside = found.chars();
+    inside.next();
+    inside.next_back();
+    let inside = inside.as_str();
+    format!("\"{}\"", if inside.contains(is_han) { inside.to_owned() } else { half(inside) })
 }
 
 fn odd_space(text: &str, token: &SyntaxToken) -> Slip {

@@ -187,6 +187,10 @@ fn agency() -> Vec<Case> {
             .write("content/b/agency.toml", "name = \"乙\"\nparent = \"a\"\n")
             .finds("AGENCY", AGENCY, 3, "循环")
             .finds("AGENCY", "content/b/agency.toml", 2, "循环"),
+        case("a setting below the header of a table")
+            .append(AGENCY, "[contact]\n\"电话\" = \"123\"\nfrom = 2020\n")
+            .finds("KEY", AGENCY, 5, "from 写到了 [contact] 的下面")
+            .repair("移到文件开头"),
         case("a parent by its name").append(AGENCY, "parent = \"某县\"\n").finds("AGENCY", AGENCY, 3, "“某县”不能作"),
         case("an unknown successor").append(AGENCY, "until = 2023\nsuccessor = \"b\"\n").finds(
             "AGENCY",
