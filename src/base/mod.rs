@@ -37,7 +37,7 @@ pub use html::{digits, escape};
 pub(crate) use json::{JsonWriter, indented_json, json_text, script_json, write_json};
 pub use kinds::{ASSETS, OutputKind, PageKind};
 pub(crate) use media::media_type;
-pub use message::{Arg, Message};
+pub use message::Message;
 pub(crate) use nearest::{nearest, suggestion};
 pub use numerals::circled_number;
 pub(crate) use numerals::{

@@ -1,6 +1,6 @@
 //! Which grids and which torn cells are which table of the form; then each is read.
 
-use crate::base::{Amount, Arg, Message};
+use crate::base::{Amount, Message};
 use crate::edition::{CellId, Edition, Editions, Kind, Table, TableLayout};
 use crate::import::document::{AddressedFigure, DocumentBlock, SourceDocument, SourceLocation, TableGrid};
 use crate::import::doubt::IssueKind;
@@ -43,7 +43,7 @@ pub(crate) fn read(
         // Where the words stood, the grids are blank now.
         found.issues.retain(|issue| !edition.cell(&issue.address).is_some_and(|cell| words.cells.contains_key(&cell)));
         if is_given {
-            found.issues.retain(|issue| issue.address == table.key && !is_tagged(issue, document));
+            found.issues.retain(|issue| issue.address == table.key && !is_tagged(issue, table, document));
             found.unmatched = found.issues.len();
         }
         found.cells.extend(words.cells);
@@ -71,12 +71,12 @@ pub(crate) fn read(
     (all, lost)
 }
 
-/// Whether a row that was not recognised by its label is one of tagged figures: they stand in it, or it was torn and has none but theirs.
-fn is_tagged(issue: &Issue, document: &SourceDocument) -> bool {
+/// Whether a row that was not recognised is one of tagged figures: they stand in it, or it was torn and has a word of the form before it.
+fn is_tagged(issue: &Issue, table: &Table, document: &SourceDocument) -> bool {
     let row = |spot: SourceLocation| (spot.table, spot.row);
-    let is_of = |text: &Arg| document.figures.iter().any(|figure| in_one_line(&figure.text) == text.plain());
-    let is_torn = || matches!(issue.why.arg("figures"), Some(Arg::List(figures)) if figures.iter().all(is_of));
-    document.figures.iter().any(|figure| row(figure.spot) == row(issue.spot)) || is_torn()
+    let label = issue.why.arg("label").map(|label| key(label.plain()));
+    let is_of_form = || names(table).into_iter().chain(headers_over_columns(table)).any(|own| Some(own) == label);
+    document.figures.iter().any(|figure| row(figure.spot) == row(issue.spot)) || is_of_form()
 }
 
 /// Units of money that a source may print in the place of 万元.
