@@ -119,6 +119,11 @@ pub(super) fn results(prose: &Prose<'_>) -> Vec<ResultClaim> {
 /// The number behind a result.
 fn behind(rest: &str, start: usize) -> Option<(u64, Range<usize>)> {
     let after = skip(rest, &FILL);
+    // 答复结果为：公开20件 is not of all.
+    let between = &rest[..rest.len() - after.len()];
+    if between.ends_with("公开") && !["信息公开", "申请公开"].iter().any(|topic| between.ends_with(topic)) {
+        return None;
+    }
     let (value, length, end) = count(after)?;
     let first = start + rest.len() - after.len();
     is_clause_end(end).then_some((value, first..first + length))
@@ -147,7 +152,16 @@ fn is_of_requests(text: &str, at: usize, rest: &str) -> bool {
     }
     let paragraph = text[..at].rfind('\n').map_or(0, |start| start + 1);
     let before = &text[paragraph..at];
-    TOPICS.last_in(before).is_some_and(|(_, topic)| REQUESTS.contains(&topic)) && !is_of_other_requests(before)
+    let Some((topic_at, topic)) = TOPICS.last_in(before) else { return false };
+    let is_request =
+        REQUESTS.contains(&topic) && !(before[topic_at..].starts_with("申请公开") && is_of_documents(before));
+    is_request && !is_of_other_requests(before)
+}
+
+/// Whether the last sentence of a text tells in which way documents are open: 公文236件，其中主动公开86件，依申请公开12件，不予公开138件.
+pub(super) fn is_of_documents(text: &str) -> bool {
+    let own = &text[sentence(text, text.len()).start..];
+    ["主动公开", "公文", "公开属性"].iter().any(|word| own.contains(word))
 }
 
 /// Whether the last request that a text names is one for something else: 行政许可申请.

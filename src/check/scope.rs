@@ -64,10 +64,11 @@ const OWN_YEAR: [&str; 6] = ["本年", "今年", "全年", "当年", "年内", "
 
 /// Words of what is not done yet, where nothing but [`MEANWHILE`] stands behind them: 拟废止, 计划2025年制定.
 #[rustfmt::skip]
-const PLANS: [&str; 13] = [
-    "拟", "计划", "建议", "预计", "预期", "争取", "力争", "打算", "准备", "提请", "有望", "目标为", "目标是",
+const PLANS: [&str; 15] = [
+    "拟", "计划", "建议", "预计", "预期", "争取", "力争", "打算", "准备", "提请", "有望", "目标为", "目标是", "明年", "将于",
 ];
-const MEANWHILE: [&str; 13] = ["年度", "年", "内", "于", "在", "新", "再", "共", "并", "本级", "修订", "作出", "、"];
+const MEANWHILE: [&str; 14] =
+    ["将", "年度", "年", "内", "于", "在", "新", "再", "共", "并", "本级", "修订", "作出", "、"];
 
 /// Words by which a plan was followed: 按计划制定. 草拟 is no plan.
 const FOLLOWED: [&str; 8] = ["按", "照", "据", "年度", "工作", "立法", "入", "草"];
@@ -292,8 +293,8 @@ pub(super) fn is_part(text: &str) -> bool {
 fn is_planned(clause: &str) -> bool {
     PLANS.iter().any(|word| {
         clause.rfind(word).is_some_and(|at| {
-            let tail = clause[at + word.len()..].trim_start_matches(|c: char| digit(c).is_some() || c == ' ');
-            skip(tail, &MEANWHILE).is_empty() && !FOLLOWED.iter().any(|word| clause[..at].ends_with(word))
+            let tail = clause[at + word.len()..].replace(|c: char| digit(c).is_some() || c == ' ', "");
+            skip(&tail, &MEANWHILE).is_empty() && !FOLLOWED.iter().any(|word| clause[..at].ends_with(word))
         })
     })
 }

@@ -5,7 +5,7 @@ use crate::base::{digit, leading_number};
 use crate::check::prose::{
     WordSet, clause_before, count, first_word, is_clause_end, is_vague, last_year, sentence, skip, skip_all,
 };
-use crate::check::results::is_of_other_requests;
+use crate::check::results::{is_of_documents, is_of_other_requests};
 use crate::check::scope::{APPLICANTS, CHANNELS, is_part};
 use crate::check::statements::{CASES, PrintedAmount};
 use rust_decimal::prelude::ToPrimitive;
@@ -255,8 +255,7 @@ impl<'t> Key<'t> {
             return is_clause_end(after).then(Reading::none);
         }
         // 主动公开20条，依申请公开2条 tells what was disclosed.
-        if before.contains("主动公开") || !opens_clause(clause) || is_of_dealt(&before[..before.len() - clause.len()])
-        {
+        if is_of_documents(before) || !opens_clause(clause) || is_of_dealt(&before[..before.len() - clause.len()]) {
             return None;
         }
         let (quantity, end) = number(rest, after)?;
