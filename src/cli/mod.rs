@@ -140,6 +140,17 @@ fn site_above(named: &SiteFolder) -> Option<SiteFolder> {
 }
 
 /// The only date from the clock: that of a version, where none is given.
+/// The day that a version or its withdrawal will bear for good: today, or one before. One to come is a slip that nobody could mend.
+fn day_of_notice(given: Option<NaiveDate>, terminal: &Terminal) -> Option<NaiveDate> {
+    let today = today();
+    let date = given.unwrap_or(today);
+    if date > today {
+        let message = Message::new("seal.future").with("date", date.to_string());
+        terminal.say(&message.with("today", today.to_string()));
+    }
+    (date <= today).then_some(date)
+}
+
 fn today() -> NaiveDate {
     chrono::Local::now().date_naive()
 }
@@ -169,7 +180,7 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
         Command::Export(args) => export::run(site, args, terminal),
         Command::Rollup(args) => rollup::run(site, args, terminal),
         Command::Seal { agency, year, correction, accept, date } => {
-            let date = date.unwrap_or_else(today);
+            let Some(date) = day_of_notice(*date, terminal) else { return Ok(ExitStatus::Refused) };
             let Some(slug) = find::folder(site, agency, terminal)? else { return Ok(ExitStatus::Refused) };
             let agency = slug.as_str();
             let request = SealRequest { agency, year: *year, reason: correction.as_deref(), date, accepted: accept };
@@ -177,7 +188,8 @@ fn dispatch(command: &Command, site: &SiteFolder, terminal: &mut Terminal) -> an
         }
         Command::Withdraw { agency, year, version, reason, purge, date } => {
             let content = if *purge { WithdrawnContent::Purge } else { WithdrawnContent::Keep };
-            let notice = (date.unwrap_or_else(today), reason.as_str());
+            let Some(date) = day_of_notice(*date, terminal) else { return Ok(ExitStatus::Refused) };
+            let notice = (date, reason.as_str());
             let Some(slug) = find::folder(site, agency, terminal)? else { return Ok(ExitStatus::Refused) };
             withdraw::run(site, (slug.as_str(), *year, *version), notice, content, terminal)
         }

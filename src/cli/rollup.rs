@@ -37,13 +37,21 @@ pub(super) fn run(root: &SiteFolder, args: &RollupArgs, terminal: &Terminal) -> 
         refusal.help.iter().for_each(|help| terminal.say(help));
         return Ok(ExitStatus::Refused);
     }
-    let wrong = run.agencies_with_errors();
+    let found = check::check_cached(&run.site, &mut check::CheckCache::default()).1;
+    let wrong = run.agencies_with_errors(&found);
     for done in &run.done {
         terminal.text(&run.changes(done, terminal))?;
         run.remarks(done, &wrong).iter().for_each(|remark| terminal.say(remark));
     }
     run.write(root, terminal)?;
-    let is_whole = run.done.iter().all(|done| done.rollup.by_hand.is_empty());
+    // Sums that have an agency twice are no sums, whoever listed it.
+    let is_twice = |finding: &&Arc<Diagnostic>| {
+        let is_rolled_up = |done: &Done| finding.is_about(done.agency.as_str(), Some(args.year));
+        finding.code == "H-TWICE" && !finding.is_settled() && run.done.iter().any(is_rolled_up)
+    };
+    let twice: Vec<&Diagnostic> = found.iter().filter(is_twice).map(Arc::as_ref).collect();
+    terminal.findings(&twice);
+    let is_whole = twice.is_empty() && run.done.iter().all(|done| done.rollup.by_hand.is_empty());
     Ok(if is_whole { ExitStatus::Done } else { ExitStatus::Refused })
 }
 
@@ -304,12 +312,11 @@ impl<'a> RollupRun<'a> {
     }
 
     /// The agencies whose reports of the year have errors, of reading or by the rules.
-    fn agencies_with_errors(&self) -> BTreeSet<Slug> {
-        let (_, findings) = check::check_cached(&self.site, &mut check::CheckCache::default());
+    fn agencies_with_errors(&self, findings: &[Arc<Diagnostic>]) -> BTreeSet<Slug> {
         let is_wrong = |finding: &&Arc<Diagnostic>| {
             finding.severity == Severity::Error && finding.year.is_none_or(|year| year == self.args.year)
         };
-        let wrong = self.findings.iter().chain(&findings).filter(is_wrong);
+        let wrong = self.findings.iter().chain(findings).filter(is_wrong);
         wrong.filter_map(|finding| finding.agency.clone()).collect()
     }
 

@@ -128,6 +128,7 @@ pub fn load_cached(sources: &Sources, cache: &mut LoadCache) -> (Site, Vec<Arc<D
         }
     }
     diagnostics.extend(shared_names(&agencies).into_iter().map(Arc::new));
+    diagnostics.extend(outside_years(&agencies).map(Arc::new));
     diagnostics.extend(circular_includes(&agencies).into_iter().map(Arc::new));
     diagnostics.extend(strange_day(&settings, &agencies).map(Arc::new));
     suppress_follow_ups(&mut diagnostics);
@@ -147,17 +148,31 @@ fn shared_names(agencies: &[Arc<Agency>]) -> Vec<Diagnostic> {
             let mut earlier = group[..at].iter().map(|index| &agencies[*index]);
             let Some(other) = earlier.find(|other| is_beside(agency, other)) else { continue };
             let message = Message::new("agency.shared_name").with("name", &agency.name).with("other", &other.slug);
-            let finding = Diagnostic::warning("AGENCY", message).at(name_place(agency)).for_report(&agency.slug, None);
-            let finding = finding.also(name_place(other), Message::new("agency.shared_name.other"));
+            let place = place_of(agency, "name");
+            let finding = Diagnostic::warning("AGENCY", message).at(place).for_report(&agency.slug, None);
+            let finding = finding.also(place_of(other, "name"), Message::new("agency.shared_name.other"));
             diagnostics.push(finding.help(Message::new("agency.shared_name.help")));
         }
     }
     diagnostics
 }
 
-/// Where an agency's file has its name.
-fn name_place(agency: &Agency) -> Location {
-    let span = parse_sound(&agency.file).and_then(|root| Some(root.get("name")?.span()));
+/// Agencies with reports of years in which they were not there yet, or no more: they are counted and added up all the same.
+fn outside_years(agencies: &[Arc<Agency>]) -> impl Iterator<Item = Diagnostic> + '_ {
+    agencies.iter().filter_map(|agency| {
+        let report = agency.reports.iter().find(|report| !agency.reports_in(report.year))?;
+        let is_late = agency.until.is_some_and(|until| report.year > until);
+        let key = if is_late { "until" } else { "from" };
+        let bound = if is_late { agency.until } else { agency.from }?;
+        let message = Message::new("agency.outside_years").with("year", report.year).with("key", key);
+        let finding = Diagnostic::warning("AGENCY", message.with("bound", bound)).at(place_of(agency, key));
+        Some(finding.for_report(&agency.slug, Some(report.year)).help(Message::new("agency.outside_years.help")))
+    })
+}
+
+/// Where an agency's file has a key.
+fn place_of(agency: &Agency, key: &str) -> Location {
+    let span = parse_sound(&agency.file).and_then(|root| Some(root.get(key)?.span()));
     Location::new(&agency.file, span.unwrap_or(0..0))
 }
 

@@ -8,7 +8,7 @@ use crate::model::{self, Ledger, LedgerEntry, Report};
 use crate::pipeline::{self, Options};
 use crate::publish::NextLedger;
 use crate::source::{self, SiteFolder, SourcePart, Sources};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -189,6 +189,10 @@ fn absent(request: &SealRequest<'_>, findings: Vec<Diagnostic>) -> Refusal {
 /// Refuses a request that does not follow from the existing versions.
 fn check_request(ledger: &Ledger, request: &SealRequest<'_>) -> Result<(), Refusal> {
     let reason = request.reason.map(str::trim);
+    if request.date.year() < i32::from(request.year.get()) {
+        let message = Message::new("seal.early").with("date", request.date.to_string());
+        return Err(Refusal::new(message.with("year", request.year)));
+    }
     match (ledger.entries.last(), reason) {
         (None, Some(_)) => Err(Refusal::new(Message::new("seal.nothing_to_correct"))),
         (Some(last), None | Some("")) => {

@@ -120,6 +120,24 @@ fn county(root: &Path, keys: &str) {
     put(root, "content/xian/2024/report.toml", format!("{keys}{own}"));
 }
 
+/// A sum that has a member twice is written, as it was asked for, and called none.
+#[test]
+fn a_member_of_a_member_that_is_listed_again_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    county(root, "scope = \"aggregate\"\nincludes = [ \"ban\", \"zhen\" ]\n");
+    agency(root, "shi", "city", None);
+    let path = root.join("content/xian/agency.toml");
+    put(root, "content/xian/agency.toml", format!("{}parent = \"shi\"\n", read(&path)));
+    let report = read(&root.join("content/xian/2024/report.toml"));
+    let listed = |members: &str| report.replace("[ \"ban\", \"zhen\" ]", members);
+    put(root, "content/shi/2024/report.toml", listed("[ \"xian\" ]"));
+    succeed(root, &["rollup", "shi", "2024", "--recursive"]);
+    put(root, "content/shi/2024/report.toml", listed("[ \"xian\", \"zhen\" ]"));
+    let (code, _, said) = run(root, &["rollup", "shi", "2024"]);
+    assert!(code == 1 && said.contains("[H-TWICE]"), "{said}");
+}
+
 #[test]
 fn what_may_be_an_agencys_own_is_refused_and_nothing_is_written() {
     for (keys, said) in [

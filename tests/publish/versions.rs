@@ -61,6 +61,11 @@ fn what_does_not_follow_is_refused_and_nothing_changes() {
         &["seal", "example", "2024", "--correction", "漏计", "--date", "2025-01-09"],
         "早于第 1 版的日期 2025-01-10",
     );
+    for (date, message) in [("2999-01-01", "日期 2999-01-01 在今天（"), ("1999-01-01", "早于报告的年份 2024")]
+    {
+        refused(&["seal", "example", "2024", "--correction", "漏计", "--date", date], message);
+    }
+    refused(&["withdraw", "example", "2024", "v1", "--reason", "误发", "--date", "2999-01-01"], "在今天（");
     refused(&["seal", "nowhere", "2024"], "没有机关 nowhere");
     refused(&["seal", "example", "2022"], "example 没有 2022 年的报告可以封存");
     edit(&report, "new_received", "status = \"draft\"\nnew_received");
