@@ -294,10 +294,10 @@ pub(super) struct RawAgency {
 pub(super) fn load(slug: &Slug, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> RawAgency {
     let sound = SoundText::default();
     let start = diagnostics.len();
-    let (table, is_complete) = parse(file, &sound, diagnostics);
+    let (table, _) = parse(file, &sound, diagnostics);
     name_words(&[("level", &words(&Level::WORDS))], &mut diagnostics[start..]);
     let mut fields = Fields::new::<AgencyKeys>(file, &table, 0..0, diagnostics);
-    let name = if is_complete { fields.required_line("name") } else { fields.text("name") };
+    let name = fields.required_line("name");
     let mut named = Vec::new();
     let parent = slug_at(&mut fields, "parent", &mut named);
     let successor = slug_at(&mut fields, "successor", &mut named);

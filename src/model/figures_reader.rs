@@ -39,7 +39,7 @@ pub(super) fn read(
     let is_misspelt =
         |table: &Table| unknown.iter().any(|key| nearest(key, tables.iter().copied()) == Some(&table.key));
     for (index, table) in edition.tables.iter().enumerate() {
-        reading.is_complete = is_complete && strays.has_no_groups() && !is_misspelt(table);
+        reading.is_complete = is_complete && !strays.has_part_of(&table.key) && !is_misspelt(table);
         reading.table(table, root);
         if let Some(before) = index.checked_sub(1).filter(|_| table.repeat_of.is_some()) {
             reading.gap(table, (&edition.tables[before], is_misspelt(&edition.tables[before])), root);

@@ -11,7 +11,7 @@ use super::report::{Explanation, Report, SCOPES, STATUSES};
 use super::rollup::{ROLLUP_FILE, RollupRecord};
 use super::strays::strays;
 use super::toml::{Fields, TYPE};
-use super::typed::{name_keys, name_words, words};
+use super::typed::{name_duplicates, name_keys, name_tables, name_words, words};
 use crate::base::syntax::{SoundText, parse};
 use crate::base::{Diagnostic, Digest, KeyBuilder, Location, Message, Slug, SourceFile, Year, suggestion, typed_date};
 use crate::edition::{Edition, Editions, SectionKind};
@@ -48,6 +48,8 @@ pub(super) fn load(
     let edition = edition(&mut fields, (agency.family(), year), editions)?;
     fields.revise(start, |mistakes| {
         name_keys(&edition, file, mistakes);
+        name_tables(&edition, mistakes);
+        name_duplicates(&edition, mistakes);
         name_words(&[("status", &words(&STATUSES)), ("scope", &words(&SCOPES))], mistakes);
     });
     let published = published(&mut fields);

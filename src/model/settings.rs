@@ -192,10 +192,9 @@ impl Settings {
         let given = file.is_some();
         let file = file.unwrap_or(&absent);
         let sound = SoundText::default();
-        let (table, is_complete) = parse(file, &sound, diagnostics);
+        let (table, _) = parse(file, &sound, diagnostics);
         let mut fields = Fields::new::<SiteKeys>(file, &table, 0..0, diagnostics);
-        let title =
-            if is_complete && given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();
+        let title = if given { fields.required("title") } else { fields.text("title") }.unwrap_or_default();
         let base_url = read_base_url(&mut fields);
         let language = fields.choice("language", &LANGUAGES).unwrap_or(Lang::Zh);
         let default_edition = fields.spanned_text("default_edition").map(|(id, span)| (id, Location::new(file, span)));

@@ -2,6 +2,7 @@
 
 use super::keys::AGENCY_KEYS;
 use super::typed::word_for;
+use crate::base::syntax::SYNTAX;
 use crate::base::{Diagnostic, LINE_BREAKS, Location, Message, SourceFile, nearest, suggestion};
 use crate::edition::{REPORT_FILE, REPORT_KEYS};
 use crate::markdown::is_plain_address;
@@ -24,6 +25,8 @@ pub(super) struct Fields<'a, 'd> {
     table: &'a DeTable<'a>,
     span: Range<usize>,
     known: Vec<&'static str>,
+    /// Keys that are not there.
+    missing: Vec<&'static str>,
     diagnostics: &'d mut Vec<Diagnostic>,
     /// The keys of the type that documents the table.
     #[cfg(test)]
@@ -50,6 +53,7 @@ impl<'a, 'd> Fields<'a, 'd> {
             table,
             span,
             known: Vec::new(),
+            missing: Vec::new(),
             diagnostics,
             #[cfg(test)]
             documented: properties::<T>,
@@ -125,15 +129,11 @@ impl<'a, 'd> Fields<'a, 'd> {
         Some((address, place))
     }
 
-    /// A text that must be there and not be empty.
+    /// A text that must be there and not be empty. That it is missing is reported in the end.
     pub(super) fn required(&mut self, key: &'static str) -> Option<String> {
         let text = self.text(key);
         if self.table.get(key).is_none() {
-            let message = Message::new("key.missing").with("key", key);
-            let place = self.place();
-            self.diagnostics.push(
-                Diagnostic::error(KEY, message).at(place).help(Message::new("key.missing.help").with("key", key)),
-            );
+            self.missing.push(key);
         } else if text.as_deref().is_some_and(|text| text.trim().is_empty()) {
             let place = self.place_of(key);
             self.diagnostics.push(Diagnostic::error(TYPE, Message::new("key.empty").with("key", key)).at(place));
@@ -267,8 +267,8 @@ impl<'a, 'd> Fields<'a, 'd> {
         pairs
     }
 
-    /// Reports every key that was not read. `more` are keys that are read elsewhere.
-    pub(super) fn finish(self, more: &[&str]) {
+    /// Reports every key that was not read, and those that are missing. `more` are keys that are read elsewhere.
+    pub(super) fn finish(mut self, more: &[&str]) {
         #[cfg(test)]
         self.assert_documented(more);
         for (key, _) in self.table.iter() {
@@ -279,8 +279,27 @@ impl<'a, 'd> Fields<'a, 'd> {
             let known = self.known.iter().copied().chain(more.iter().copied());
             let mut finding = unknown_key(self.file, name, key.span(), known.clone());
             // The table of the form that was meant.
-            finding.address = nearest(name, known).filter(|near| more.contains(near)).map(str::to_owned);
+            finding.address = nearest(name, known.clone()).filter(|near| more.contains(near)).map(str::to_owned);
             self.diagnostics.push(finding);
+            // Of a key that is misspelt one finding is enough.
+            let meant = word_for(name, known.clone()).or_else(|| nearest(name, known));
+            self.missing.retain(|missing| Some(*missing) != meant);
+        }
+        self.report_missing();
+    }
+
+    /// Of a file with syntax mistakes nothing is said to be missing: it may stand in a line that cannot be read.
+    fn report_missing(self) {
+        let is_mistake = |d: &Diagnostic| {
+            d.code == SYNTAX && d.location.as_ref().is_some_and(|place| Arc::ptr_eq(&place.file, self.file))
+        };
+        if self.missing.is_empty() || self.diagnostics.iter().any(is_mistake) {
+            return;
+        }
+        for key in &self.missing {
+            let message = Message::new("key.missing").with("key", *key);
+            let help = Message::new("key.missing.help").with("key", *key);
+            self.diagnostics.push(Diagnostic::error(KEY, message).at(self.place()).help(help));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What people type for the keys, words and rows of a form, and what it should be: the repairs of findings about them.
 
-use crate::base::{Amount, Diagnostic, Message, SourceFile, Text, bare, nearest, plain_figure};
+use crate::base::{Amount, Diagnostic, Location, Message, SourceFile, Text, bare, nearest, plain_figure};
 use crate::edition::{Edition, TableBlock, within};
 use std::sync::Arc;
 use toml::Spanned;
@@ -124,11 +124,8 @@ pub(super) fn name_keys(edition: &Edition, file: &Arc<SourceFile>, diagnostics: 
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.message.key() == "toml.barekey") {
         let Some(place) = &diagnostic.location else { continue };
         let typed = &file.text[place.span.clone()];
-        let before = &file.text[..place.span.start];
-        let is_header = before.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('['));
-        let header = before.lines().rev().find(|line| line.trim_start().starts_with('['));
-        let table = header.map(|line| line.trim().trim_start_matches('[').split(']').next().unwrap_or_default().trim());
-        let help = match table {
+        let is_header = in_header(place);
+        let help = match table_of(place) {
             _ if is_header && typed.contains('.') => {
                 let (above, last) = typed.rsplit_once('.').unwrap_or_default();
                 let groups = edition.rows().filter(|(_, row)| row.is_group() && within(&row.path, above));
@@ -160,6 +157,51 @@ pub(super) fn name_keys(edition: &Edition, file: &Arc<SourceFile>, diagnostics: 
             diagnostic.message = Message::new("key.unknown").with("key", typed);
             diagnostic.help = help;
         }
+    }
+}
+
+/// Whether a place is in a table header.
+fn in_header(place: &Location) -> bool {
+    place.file.text[..place.span.start].rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('['))
+}
+
+/// The name of the table that a place is in; `None` at the beginning of the file.
+fn table_of(place: &Location) -> Option<&str> {
+    let header = place.file.text[..place.span.start].lines().rev().find(|line| line.trim_start().starts_with('['))?;
+    Some(header.trim().trim_start_matches('[').split(']').next().unwrap_or_default().trim())
+}
+
+/// Tells of table names with spaces in them which table of the form is meant.
+pub(super) fn name_tables(edition: &Edition, diagnostics: &mut [Diagnostic]) {
+    let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.message.key() == "toml.key_space") {
+        let Some(place) = diagnostic.location.as_ref().filter(|place| in_header(place)) else { continue };
+        let typed = letters(&place.file.text[place.span.clone()]);
+        let groups = edition.rows().filter(|(_, row)| row.is_group()).map(|(_, row)| row.path.as_str());
+        let mut paths = edition.tables.iter().map(|table| table.key.as_str()).chain(groups);
+        if let Some(path) = paths.find(|path| letters(path) == typed) {
+            diagnostic.help = Some(Message::new("key.path").with("path", path));
+        }
+    }
+}
+
+/// Tells of a row that stands twice which other row one of the two is, by the label in the remark behind it.
+pub(super) fn name_duplicates(edition: &Edition, diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.message.key() == "toml.duplicate") {
+        let Some(place) = &diagnostic.location else { continue };
+        let (text, typed) = (&place.file.text, &place.file.text[place.span.clone()]);
+        let Some(table) = table_of(place) else { continue };
+        let rows = || edition.rows().map(|(_, row)| row).filter(|row| within(&row.path, table));
+        let other = |place: &Location| {
+            let (_, remark) = text[place.span.end..].lines().next()?.split_once('#')?;
+            let row = rows().find(|row| bare(&row.label.zh) == bare(remark.trim()))?;
+            let key = row.key.as_deref().filter(|key| *key != typed)?;
+            let help = Message::new("toml.duplicate.other").with("line", place.position().0);
+            Some(help.with("label", &row.label).with("key", key))
+        };
+        let first = diagnostic.secondary.iter().map(|(first, _)| first);
+        let help = first.chain([place]).find_map(other);
+        diagnostic.help = help.or(diagnostic.help.take());
     }
 }
 

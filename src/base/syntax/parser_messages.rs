@@ -65,6 +65,12 @@ pub(super) fn parser_mistake(file: &Arc<SourceFile>, span: Range<usize>, error: 
             true => ("toml.table_twice", "toml.table_twice.help"),
             false => ("toml.duplicate", "toml.duplicate.help"),
         };
+        let value = |key: &Range<usize>| -> String {
+            let line = file.text[key.end..].lines().next().unwrap_or_default();
+            line.split('#').next().unwrap_or_default().split_whitespace().collect()
+        };
+        let differ = !is_table && first.as_ref().is_some_and(|first| value(first) != value(&span));
+        let help = if differ { "toml.duplicate.differ" } else { help };
         let message = Message::new(message).with("key", &file.text[span]);
         let diagnostic = Diagnostic::error(SYNTAX, message).at(place).help(Message::new(help));
         return match first {

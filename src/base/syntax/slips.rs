@@ -232,13 +232,12 @@ impl<'t> StatementReader<'t> {
         {
             return Slip::write(place, Message::new("toml.header"), &format!("[{name}]"));
         }
-        if let Some((at, colon)) = first.char_indices().find(|(at, c)| *at > 0 && matches!(c, ':' | '：'))
-            && tokens[0].kind == TokenKind::Word
-            && is_bare(&half(&first[..at]))
-        {
-            let start = tokens[0].span.start + at;
-            let message = Message::new("toml.sign").with("found", colon).with("meant", "=");
-            return Slip::write(start..start + colon.len_utf8(), message, &format!("{} = …", half(&first[..at])));
+        let keyed = |sign: &'static str| words.split_once(sign).map(|(key, _)| (half(key.trim_end()), key.len(), sign));
+        let keyed = [":", "：", "->", "→"].into_iter().filter_map(keyed).find(|(key, ..)| is_bare(key));
+        if let Some((key, at, sign)) = keyed.filter(|_| tokens[0].kind == TokenKind::Word) {
+            let start = place.start + at;
+            let message = Message::new("toml.sign").with("found", sign).with("meant", "=");
+            return Slip::write(start..start + sign.len(), message, &format!("{key} = …"));
         }
         let is_value = |token: &&SyntaxToken| token.kind != TokenKind::Close && tokens[0].kind == TokenKind::Word;
         if let Some(second) = tokens.get(1).filter(is_value).filter(|_| is_bare(first)) {

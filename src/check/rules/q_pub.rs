@@ -46,8 +46,13 @@ pub(in crate::check) fn undated(site: &Site) -> Option<Diagnostic> {
     settings.base_url.as_ref()?;
     let severity = settings.rules.get(RULE.id).map_or(Some(RULE.severity), |(severity, _)| *severity)?;
     let reports = site.reports().map(|(_, report)| &**report);
-    let undated: Vec<&Report> =
-        reports.filter(|report| !report.draft && report.published.is_none() && report.version.is_none()).collect();
+    // Of a date that cannot be read an error is told already.
+    let is_typed = |report: &Report| {
+        let mut lines = report.file.text.lines();
+        !report.is_complete || lines.any(|line| line.trim_start().starts_with("published"))
+    };
+    let is_undated = |report: &&Report| report.published.is_none() && report.version.is_none() && !is_typed(report);
+    let undated: Vec<&Report> = reports.filter(|report| !report.draft).filter(is_undated).collect();
     let [first, others @ ..] = &undated[..] else { return None };
     let place = |report: &Report| Location::new(&report.file, 0..0);
     let message = Message::new("pub.missing").with("reports", undated.len());
@@ -106,6 +111,7 @@ mod tests {
     fn reports_without_a_day_are_one_finding_of_a_site_with_a_feed() {
         let (dated, undated_one) = (report(2023, &[("published", "2024-01-20")]), report(2024, &[]));
         let draft = report(2022, &[("status", "\"draft\"")]);
+        let mistyped = report(2023, &[("published", "20240305")]);
         let found = |settings: &str| {
             let files = [
                 ("site.toml", settings),
@@ -114,6 +120,7 @@ mod tests {
                 ("content/a/2023/report.toml", &dated),
                 ("content/a/2024/report.toml", &undated_one),
                 ("content/b/agency.toml", "name = \"另一机关\"\n"),
+                ("content/b/2023/report.toml", &mistyped),
                 ("content/b/2024/report.toml", &undated_one),
             ];
             undated(&site(&files)).map(|finding| {

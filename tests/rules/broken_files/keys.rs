@@ -172,6 +172,10 @@ fn site() -> Vec<Case> {
 
 fn agency() -> Vec<Case> {
     vec![
+        case("a misspelt name")
+            .write(AGENCY, "nane = \"某镇人民政府\"\nlevel = \"township\"\n")
+            .finds("KEY", AGENCY, 1, "不认识的键 nane")
+            .repair("是否想写 name？"),
         case("no name").write(AGENCY, "level = \"township\"\n").finds("KEY", AGENCY, 1, "缺少 name"),
         case("an unknown level").swap(AGENCY, "township", "town").finds("TYPE", AGENCY, 2, "level 的值 town 无效"),
         case("a level in Chinese").swap(AGENCY, "\"township\"", "\"乡镇\"").finds("TYPE", AGENCY, 2, "乡镇"),
