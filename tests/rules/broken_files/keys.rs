@@ -191,9 +191,12 @@ fn agency() -> Vec<Case> {
             .write("content/b/agency.toml", "name = \"乙\"\nparent = \"a\"\n")
             .finds("AGENCY", AGENCY, 3, "循环")
             .finds("AGENCY", "content/b/agency.toml", 2, "循环"),
-        case("a report of a year in which the agency is no more")
-            .append(AGENCY, "until = 2020\n")
-            .finds("AGENCY", AGENCY, 3, "而 until 写的是 2020"),
+        case("a report of a year in which the agency is no more").append(AGENCY, "until = 2020\n").finds(
+            "AGENCY",
+            AGENCY,
+            3,
+            "而 until 写的是 2020",
+        ),
         case("a setting below the header of a table")
             .append(AGENCY, "[contact]\n\"电话\" = \"123\"\nfrom = 2020\n")
             .finds("KEY", AGENCY, 5, "from 写到了 [contact] 的下面")
